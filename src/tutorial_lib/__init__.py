@@ -1,0 +1,15 @@
+"""What the lessons of *Deep Learning on the Torch* import.
+
+Each module does one job and can be read on its own:
+
+:mod:`tutorial_lib.claims`
+    check that what a lesson says is what it measured
+:mod:`tutorial_lib.figures`
+    one look for every figure
+:mod:`tutorial_lib.graphs`
+    draw the graph that autograd records
+:mod:`tutorial_lib.data`
+    the data sets, shipped inside the package
+"""
+
+__version__ = "1.0.0"
