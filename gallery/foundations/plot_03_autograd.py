@@ -110,7 +110,7 @@ with warnings.catch_warnings(record=True) as caught:
 
 print(gradients)
 print(str(caught[0].message).split(". ")[0])
-claim("tensors that are no leaves keep no gradient", gradients == [None, None], equals=True)
+claim("tensors that are no leaves keep no gradient", gradients, equals=[None, None])
 
 # %%
 # A **leaf** is a tensor that no recorded operation has made. Parameters are leaves. Only leaves
@@ -298,10 +298,10 @@ claim("rounding spoils steps below 1e-12", max(central_errors[-8:]), at_least=1e
 assert torch.autograd.gradcheck(ten_products, (matrix,))
 
 # %%
-# Autograd needs no step size: it applies exact rules and errs only by rounding. And it is cheap.
-# Differences need at least one more evaluation for each element, a million for a million
-# parameters, where one ``backward`` gives all derivatives. They remain a good test: the last line
-# calls the one that comes with PyTorch, :func:`torch.autograd.gradcheck`.
+# Autograd needs no step size: it applies exact rules and errs only by rounding. And it is
+# cheap. Differences need at least one more evaluation for each element, a million for a million
+# parameters, where one ``backward`` gives all derivatives. They remain a good test: the last
+# line calls the one that comes with PyTorch, :func:`torch.autograd.gradcheck`.
 #
 # Thirty lines of one's own
 # -------------------------
@@ -435,8 +435,9 @@ claim("our own gradients agree with those of PyTorch", difference, at_most=1e-12
 #       assert torch.equal(x.grad, torch.full((2, 2), 3.0))
 #       x.grad.zero_()  # the way of the slides
 #
-# **2. Learning with it.** Find the square root of 2 by making :math:`(a^2 - 2)^2` small:
-# compute it with ``Value``, call ``backward``, move ``a`` a little against its gradient, repeat.
+# **2. Learning with it.** Find the square root of 2 by making :math:`(a^2 - 2)^2` small.
+# Compute it with ``Value``, call ``backward``, move ``a`` a little against its gradient, and
+# repeat.
 #
 # .. dropdown:: Solution 2
 #
