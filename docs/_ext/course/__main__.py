@@ -1,4 +1,4 @@
-"""The commands behind the Makefile: ``python -m course build`` and ``python -m course gettext``."""
+"""The commands behind the Makefile: ``python -m course build``, ``gettext`` and ``serve``."""
 
 import argparse
 import sys
@@ -9,7 +9,7 @@ from course.project import Project
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m course", description=__doc__)
-    parser.add_argument("command", choices=["build", "gettext"])
+    parser.add_argument("command", choices=["build", "gettext", "serve"])
     parser.add_argument("--jobs", type=int, default=2, help="lessons that run at the same time")
     options = parser.parse_args()
     project = Project(Path.cwd())
@@ -17,6 +17,10 @@ def main() -> int:
 
     if options.command == "gettext":
         return build.gettext(project, options.jobs)
+    if options.command == "serve":
+        from course.serve import serve
+
+        return serve(project, options.jobs)
     return build.build(project, options.jobs)
 
 

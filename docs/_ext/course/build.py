@@ -96,7 +96,7 @@ def _write_inventories(project: Project, entries: dict[Path, Entry]) -> None:
     names: set[str] = set()
     for entry in entries.values():
         names |= links.names_used(entry.result["names"])
-    pages = [*project.lessons, *project.headers, *project.docs.glob("**/*.md")]
+    pages = [*project.lessons, *project.headers, *project.docs.glob("**/*.md"), *project.docs.glob("*.rst")]
     library = project.library.glob("**/*.py")
     for page in [*pages, *library]:
         names |= links.names_in(page.read_text(encoding="utf-8"))

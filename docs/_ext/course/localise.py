@@ -14,6 +14,7 @@ import tokenize
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 from sphinx_gallery.py_source_parser import Block, split_code_and_text_blocks
@@ -217,14 +218,16 @@ def localise_blocks(blocks: list[Block], catalog: Mapping[str, str]) -> list[Blo
 
 def write_script(blocks: list[Block]) -> str:
     """Write blocks back as a script, in sphinx-gallery's ``# %%`` format."""
-    head, *rest = blocks
+    head = blocks[0]
     quote = 'r"""' if "\\" in head.content else '"""'
     parts = [f'{quote}{head.content.strip()}\n"""\n']
-    for block in rest:
+    for before, block in pairwise(blocks):
         content = block.content.strip("\n")
         if block.type == "text":
             commented = textwrap.indent(content, "# ", lambda _: True)
             content = "# %%\n" + re.sub(r"(?m)^# +$", "#", commented)
+        elif before.type == "code":
+            content = "# %%\n" + content
         parts.append(content + "\n")
     return "\n".join(parts)
 

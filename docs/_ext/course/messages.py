@@ -52,18 +52,18 @@ def guide_messages(project: Project) -> dict[str, list[tuple[str, str]]]:
         page = pot.relative_to(out).with_suffix("").as_posix()
         if page != "sphinx" and not page.startswith(("gallery/", "sg_")):
             found[page] = [
-                (m.id, _place(project, source, m.locations)) for m in catalogs.read(pot) if m.id
+                (m.id, _place(project, page, m.locations)) for m in catalogs.read(pot) if m.id
             ]
     return found
 
 
-def _place(project: Project, source: Path, locations: list[tuple[str, int]]) -> str:
+def _place(project: Project, page: str, locations: list[tuple[str, int | None]]) -> str:
+    """Where a message stands in ``docs``; one of a docstring is put down to the page that shows it."""
     file, line = locations[0]
-    line = line or 1
-    path = (project.build / "gettext" / file).resolve()
-    if path.is_relative_to(source):
-        path = project.docs / path.relative_to(source)
-    return f"{project.short(path)}:{line}"
+    written = next(project.docs.glob(f"{page}.*"))
+    if Path(file).name != written.name:
+        line = None
+    return f"{project.short(written)}:{line or 1}"
 
 
 def all_messages(

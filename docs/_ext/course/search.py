@@ -27,7 +27,8 @@ var splitQuery = (query) =>
 """
     stopwords = frozenset()
 
-    def init(self, options: dict[str, str]) -> None:
+    def __init__(self, options: dict[str, str]) -> None:
+        super().__init__(options)
         self._stemmer = snowballstemmer.stemmer("english")
 
     def split(self, text: str) -> list[str]:

@@ -33,14 +33,24 @@ def configure(app, config) -> None:
 
 def install_cell(base: str) -> str:
     """Source of the first cell of every notebook: install the package where it is missing."""
-    from tutorial_lib import __version__
-
-    wheel = f"tutorial_lib-{__version__}-py3-none-any.whl"
     return (
         "import importlib.util\n\n"
         'if importlib.util.find_spec("tutorial_lib") is None:\n'
-        f"    %pip install --quiet {base}{wheel}"
+        f"    %pip install --quiet {base}{wheel_name()}"
     )
+
+
+def wheel_name() -> str:
+    """The file name of the package's wheel, which lies at the root of the site."""
+    from tutorial_lib import __version__
+
+    return f"tutorial_lib-{__version__}-py3-none-any.whl"
+
+
+def wheel_role(name, rawtext, text, lineno, inliner, options=None, content=None):
+    """``{wheel}`text```: a link to the package's wheel."""
+    up = "../" * (inliner.document.settings.env.docname.count("/") + 1)
+    return [nodes.reference(rawtext, text, refuri=up + wheel_name(), internal=True)], []
 
 
 def prepare(app) -> None:
@@ -180,6 +190,7 @@ def setup(app):
     app.connect("html-page-context", add_context)
     app.add_transform(JoinHanzi)
     app.add_transform(EnglishAnchors)
+    app.add_role("wheel", wheel_role)
     app.add_directive("verified-claims", VerifiedClaims)
     app.add_directive("verified-versions", Versions)
     mathml.setup(app)
