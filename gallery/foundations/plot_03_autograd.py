@@ -219,14 +219,19 @@ s.mean().backward()
 shares = torch.stack([matrix.grad for matrix in matrices])
 print(shares[:, :, 0])
 difference = (shares.sum(dim=0) - x.grad).abs().max()
-claim("the gradients of ten equal matrices add up to that of one", difference, at_most=1e-4)
+claim(
+    "the gradients of ten equal matrices add up to that of one used ten times",
+    difference,
+    at_most=1e-4,
+)
 assert torch.allclose(shares[0, :, 0], torch.tensor([2.56, 5.12]))
 assert torch.allclose(shares[1:], torch.tensor(3.84))
 
 # %%
 # One row of the printout is one use; its two numbers belong to the two rows of ``x``. All uses
 # but the first contribute 3.84, for the vector that they multiply holds two equal numbers. Only
-# the first sees 0.01 and 0.02. So the slides' numbers are 2.56 + 9 · 3.84 and 5.12 + 9 · 3.84.
+# the first sees 0.01 and 0.02. So the slides' numbers are :math:`2.56 + 9 \cdot 3.84` and
+# :math:`5.12 + 9 \cdot 3.84`.
 #
 # Checking a gradient
 # -------------------
@@ -288,13 +293,14 @@ ax.legend(loc="lower left")
 # Entries 4 and 8 belong to the steps 0.01 and 0.001.
 falls = [errors[4] / errors[8] for errors in (forward_errors, central_errors)]
 claim(
-    "at a tenth of the step, the forward error falls tenfold and the central a hundredfold",
+    "at a tenth of the step, forward differences err a tenth as much, central a hundredth",
     falls,
     equals=[10.0, 100.0],
     tolerance=2.0,
 )
 claim("the best central difference is right to ten digits", min(central_errors), at_most=1e-10)
-claim("rounding spoils steps below 1e-12", max(central_errors[-8:]), at_least=1e-4)
+rounding = max(central_errors[-8:])
+claim("with steps below 1e-12, rounding spoils the central difference", rounding, at_least=1e-4)
 assert torch.autograd.gradcheck(ten_products, (matrix,))
 
 # %%
@@ -364,7 +370,7 @@ d = c + a
 e = d.tanh()
 backward(e)
 
-values = {"a": a, "b": b, "c = ab": c, "d = c + a": d, "e = tanh d": e}
+values = {"a": a, "b": b, "c = a·b": c, "d = c + a": d, "e = tanh d": e}
 places = {a: (0, 1), b: (0, 0), c: (1.1, 0), d: (2.2, 1), e: (3.3, 1)}
 
 # %%
@@ -373,7 +379,7 @@ places = {a: (0, 1), b: (0, 0), c: (1.1, 0), d: (2.2, 1), e: (3.3, 1)}
 
 fig, ax = plt.subplots(
     figsize=(7, 3.4),
-    num="The graph of e with values and gradients: a reaches e by two paths, through c and d",
+    num="The graph of e with values and gradients: a reaches e by two paths, one through c",
 )
 white = {"facecolor": "white", "edgecolor": "white", "pad": 1}
 for name, value in values.items():
