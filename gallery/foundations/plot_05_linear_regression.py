@@ -15,7 +15,7 @@ show why learning can be slow.
 **You need** :ref:`sphx_glr_gallery_foundations_plot_02_tensors.py` and
 :ref:`sphx_glr_gallery_foundations_plot_03_autograd.py`.
 
-**Time** About half an hour to read. It runs in about three seconds on one core.
+**Time** About half an hour to read. It runs in about five seconds on one core.
 """
 
 # %%
@@ -250,7 +250,7 @@ claim(
 
 
 def descend(X, learning_rate, steps, start=start):
-    """Every place (a, b) that gradient descent visits."""
+    # every place (a, b) that gradient descent visits
     H, c = 2 / len(X) * X.T @ X, 2 / len(X) * X.T @ y.double()
     path = [start]
     for _ in range(steps):
@@ -272,12 +272,12 @@ claim(
 
 
 def loss_at(X, parameters):
-    """The loss at places (a, b), given as a tensor of shape (..., 2)."""
+    # the loss at places (a, b); parameters has the shape (…, 2)
     return ((parameters @ X.T - y) ** 2).mean(dim=-1)
 
 
 def draw_map(ax, X, a_range, b_range, heights):
-    """Contours of the loss above the least loss, and a star at the minimum."""
+    # contours of the loss above the least loss, and a star at the minimum
     a_axis, b_axis = torch.linspace(*a_range, 150), torch.linspace(*b_range, 150)
     grid = torch.stack(torch.meshgrid(a_axis, b_axis, indexing="xy"), dim=-1).double()
     height = loss_at(X, grid) - least_loss
@@ -299,11 +299,11 @@ fig, axes = plt.subplots(
 )
 a_best, b_best = best.tolist()
 b_range = (b_best - 6, b_best + 6)
-draw_map(axes[0], X, (a_best - 1.1, a_best + 1.1), b_range, [10, 100, 500, 1500])
+draw_map(axes[0], X, (a_best - 0.9, a_best + 1.6), b_range, [10, 100, 500, 1500])
 axes[0].plot(*start, "o", color=COLOURS["green"], label="Start")
 axes[0].plot(*path[:1001].T, ".-", color=COLOURS["orange"], linewidth=1.2, markersize=5)
 axes[0].set_title("The first 1000 steps")
-axes[0].legend(loc="lower left")
+axes[0].legend(loc="upper right", handletextpad=0.3)
 draw_map(axes[1], X, (a_best - 0.13, a_best + 0.13), b_range, [1, 4, 10, 20])
 milestones = [10, 1000, 20_000, 40_000, 60_000]
 axes[1].plot(*path[milestones].T, "o-", color=COLOURS["orange"], markersize=4)
@@ -406,7 +406,7 @@ fig, axes = plt.subplots(
     1, 2, figsize=(7, 3.6),
     num="With normalised inputs the contours are circles and the loss keeps falling.",
 )
-draw_map(axes[0], X_normal, (-25, 85), (-35, 105), [100, 500, 1500])
+draw_map(axes[0], X_normal, (-30, 90), (-35, 105), [100, 400, 1500])
 axes[0].plot(*start, "o", color=COLOURS["green"], label="Start")
 axes[0].plot(*path_normal.T, ".-", color=COLOURS["orange"], linewidth=1.2, markersize=5)
 axes[0].set(aspect="equal", title="Normalised inputs")
@@ -424,7 +424,7 @@ axes[1].legend()
 
 
 def in_old_units(parameters):
-    """Slope and intercept for x from those for the normalised x."""
+    # slope and intercept for x, from those for the normalised x
     slope = parameters[0] / std
     return torch.stack([slope, parameters[1] - slope * mean])
 
@@ -453,7 +453,7 @@ from torch import nn, optim
 
 
 def train(model, inputs, learning_rate, steps):
-    """Fit the model to y by gradient descent and return its two parameters."""
+    # fit the model to y by gradient descent and return its two parameters
     criterion = nn.MSELoss()
     optimizer = optim.SGD(model.parameters(), lr=learning_rate)
     for _ in range(steps):
