@@ -74,7 +74,7 @@ html_math_renderer = "mathml"
 html_copy_source = False
 html_show_sourcelink = False
 html_show_copyright = False
-html_sidebars = {"**": ["sidebar-nav-bs"], "index": []}
+html_sidebars = {"gallery/**": ["sidebar-nav-bs"], "[!g]*": []}
 html_theme = "pydata_sphinx_theme"
 html_theme_options = {
     "navbar_end": ["language-switch", "theme-switcher"],

@@ -64,6 +64,7 @@ class Replay:
             text = getattr(module, name).replace(" {0} source code:", " in Python source code:")
             text = text.replace(" {1} source code:", " Python source code:")
             text = text.replace("minutes {1:.3f}", "minutes {1:.1f}")
+            text = text.replace("example code{2}", "example code.")
             for word in sorted(GALLERY, key=len, reverse=True):
                 text = text.replace(word, self._words[word])
             setattr(module, name, text)
@@ -99,7 +100,11 @@ class Replay:
 
     def _output(self, rst: str, paths, page: Path) -> str:
         for claim in self._entry.claims:
-            rst = rst.replace(f"✓ {claim.text}: ", f"✓ {self.say(claim.text)}: ")
+            value, bound = f": {claim.measured} (", f": {claim.required})"
+            rst = rst.replace(
+                f"✓ {claim.text}{value}required{bound}",
+                f"✓ {self.say(claim.text)}{value}{self._words['required']}{bound}",
+            )
         return _FIGURE.sub(lambda m: self._images(int(m[1]), paths, page), rst)
 
     def _images(self, number: int, paths, page: Path) -> str:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from docutils import nodes
 from docutils.parsers.rst import Directive
+from sphinx import addnodes
 from sphinx.transforms import SphinxTransform
 
 from course import catalogs, mathml, search
@@ -118,13 +119,11 @@ class VerifiedClaims(Directive):
             env.note_dependency(str(entry.folder / "seal.json"))
             po = project.catalog(language, project.page(lesson))
             catalog = {} if language == SOURCE else catalogs.translations(po)
-            link = f":ref:`sphx_glr_{project.page(lesson).replace('/', '_')}.py`"
             cost = said["{0} s, {1} MB at most"].format(
                 f"{entry.seconds:.1f}", f"{entry.result['peak_memory']:.0f}"
             )
             paragraph = nodes.paragraph(classes=["verified-lesson"])
-            inline, _ = self.state.inline_text(link, self.lineno)
-            paragraph += [*inline, nodes.Text(f" · {cost}")]
+            paragraph += [_link_to(project.page(lesson), env.docname), nodes.Text(f" · {cost}")]
             rows = [(catalog.get(c.text, c.text), c.measured, c.required) for c in entry.claims]
             heads = [said[word] for word in ("Claim", "Measured", "Required")]
             found += [paragraph, _table(heads, rows, (60, 20, 20))]
@@ -147,6 +146,20 @@ class Versions(Directive):
         shown = [n for n in ("python", "torch", "numpy", "matplotlib") if n in versions]
         rows = [(name, versions[name]) for name in shown]
         return [_table([said["Package"], said["Version"]], rows, (50, 50))]
+
+
+def _link_to(page: str, docname: str) -> addnodes.pending_xref:
+    """A link to a page, which says its title."""
+    return addnodes.pending_xref(
+        "",
+        nodes.inline(),
+        refdomain="std",
+        reftype="doc",
+        reftarget=f"/{page}",
+        refdoc=docname,
+        refexplicit=False,
+        refwarn=True,
+    )
 
 
 def _table(heads: list[str], rows: list[tuple[str, ...]], widths: tuple[int, ...]) -> nodes.table:
