@@ -14,7 +14,7 @@ import numpy as np
 
 from course.localise import translate_figure_text
 
-FONT = Path(__file__).parent / "fonts" / "NotoSansSC-subset.otf"
+FONT = Path(__file__).parent / "fonts" / "CourseSansSC.otf"
 INCH = 100  # CSS pixels; twice as many in the file, for sharp screens
 
 
