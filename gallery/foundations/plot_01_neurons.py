@@ -61,8 +61,8 @@ ax.set_axis_off()
 # %%
 # What are layers good for? Look at the data. In a table each column has a meaning of its own:
 # such data is *structured*, and older methods do well on it. One dot of an image, or one letter
-# of a sentence, means next to nothing. Meaning lies in how many of them stand together, and
-# layers can work that out step by step.
+# of a sentence, means next to nothing. Meaning lies in how they stand together, and layers can
+# work that out step by step.
 
 bikes, morning = load_bike_rentals(), slice(3899, 3904)
 columns = [bikes.hour, bikes.temperature.round(), bikes.wind_speed.round(), bikes.rentals]
@@ -86,8 +86,8 @@ for ax, title in zip((left, centre, right), titles, strict=True):
 # ----------------------------
 #
 # Warren McCulloch, a psychiatrist, and Walter Pitts, a logician, reduced a nerve cell to three
-# rules. It fires (1) or is silent (0). It fires if at least so many of its exciting inputs
-# fire: that number is its *threshold*. And one inhibiting input that fires keeps it silent.
+# rules. It fires (1) or is silent (0). It fires when enough of its exciting inputs fire; how
+# many it takes is its *threshold*. And one inhibiting input that fires keeps it silent.
 
 
 def neuron(exciting, inhibiting, threshold):
@@ -448,11 +448,12 @@ fig, (left, right) = plt.subplots(1, 2, figsize=(7, 3.3), num="Left, the corners
     "no line separates; right, the same after the hidden layer, where one line is enough.")
 draw_answers(left, network, parameters, -0.5, 1.5)
 draw_answers(right, second_layer, parameters, -0.3, 1.3)
-names, below = ["0, 0", "0, 1", "1, 0", "1, 1"], [(7, -15), (7, 6), (7, -15), (7, 6)]
+names, offsets = ["0, 0", "0, 1", "1, 0", "1, 1"], [(9, -17), (9, 8), (9, -17), (9, 8)]
+plate = {"boxstyle": "round,pad=0.2", "fc": "white", "ec": "none", "gid": "keep"}
 for ax, places in ((left, corners), (right, hidden)):
     draw_examples(ax, places, xor)
-    for name, place, offset in zip(names, places.tolist(), below, strict=True):
-        ax.annotate(name, place, offset, textcoords="offset points")
+    for name, place, offset in zip(names, places.tolist(), offsets, strict=True):
+        ax.annotate(name, place, offset, textcoords="offset points", fontsize=9, bbox=plate)
     ax.set(xticks=(0, 1), yticks=(0, 1))
 left.set(title="as given", xlabel="a", ylabel="b")
 right.set(title="as handed on", xlabel="first hidden neuron", ylabel="second hidden neuron")
@@ -465,8 +466,9 @@ right.set(title="as handed on", xlabel="first hidden neuron", ylabel="second hid
 # From 1986 to today
 # ------------------
 #
-# Backpropagation had been found before; the paper of 1986 made it known. Still missing
-# were examples in great number, and computers fast enough to learn from them.
+# Backpropagation had been found before; the paper of 1986 made it known. Still missing were
+# examples in great number, such as the 3.2 million labelled images with which ImageNet began,
+# and computers fast enough to learn from them.
 
 events = [
     (1943, "blue", "Warren McCulloch, Walter Pitts", "a neuron that computes logic"),
@@ -474,7 +476,7 @@ events = [
     (1969, "red", "Marvin Minsky, Seymour Papert", "what one layer cannot do"),
     (1986, "green", "David Rumelhart, Geoffrey Hinton, Ronald Williams",
      "backpropagation teaches hidden layers"),
-    (2009, "purple", "Fei-Fei Li and colleagues", "ImageNet: 3.2 million labelled images"),
+    (2009, "purple", "Fei-Fei Li and colleagues", "ImageNet: millions of labelled images"),
     (2012, "orange", "Quoc Le, Andrew Ng, Jeff Dean and others at Google",
      "a network discovers cats in video frames that nobody labelled"),
     (2012, "orange", "Alex Krizhevsky, Ilya Sutskever, Geoffrey Hinton",
