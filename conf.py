@@ -56,6 +56,7 @@ sphinx_gallery_conf = {
     "doc_module": ("tutorial_lib",),
     "show_signature": False,
     "write_computation_times": False,
+    "remove_config_comments": True,
     "thumbnail_size": (480, 270),
     "log_level": {"backreference_missing": "debug"},
 }

@@ -96,9 +96,9 @@ def _write_inventories(project: Project, entries: dict[Path, Entry]) -> None:
     names: set[str] = set()
     for entry in entries.values():
         names |= links.names_used(entry.result["names"])
-    pages = [*project.lessons, *project.headers, *project.docs.glob("**/*.md"), *project.docs.glob("*.rst")]
+    guide = [p for suffix in ("md", "rst") for p in project.docs.glob(f"**/*.{suffix}")]
     library = project.library.glob("**/*.py")
-    for page in [*pages, *library]:
+    for page in [*project.lessons, *project.headers, *guide, *library]:
         names |= links.names_in(page.read_text(encoding="utf-8"))
     links.write_inventories(names, project.build / "inventories")
 

@@ -1,7 +1,8 @@
 """Link names to the documentation of other packages, without asking the network.
 
-For Sphinx's intersphinx, an inventory of each package is written that holds the names the course uses. Where a name is
-documented follows from a rule per package; that it exists is looked up in the package itself.
+For Sphinx's intersphinx, an inventory of each package is written that holds the names the course
+uses. Where a name is documented follows from a rule per package; that it exists is looked up in the
+package itself.
 """
 
 import importlib
@@ -54,6 +55,14 @@ def names_used(names: dict[str, list[dict]]) -> set[str]:
         for found in candidates
         for module in ("module_short", "module")
     }
+
+
+def address(name: str) -> str | None:
+    """Where a name of another package is documented, or None."""
+    package = name.split(".")[0]
+    if package not in SITES or not _kind(name):
+        return None
+    return f"{SITES[package][0]}{_page(name)}#{name}"
 
 
 def write_inventories(names: Iterable[str], folder: Path) -> None:

@@ -1,9 +1,9 @@
 """Find the translatable text of a lesson script, and write the script in another language.
 
-A lesson is a Python script whose text blocks hold reST. Its *messages* are the paragraphs, titles and
-list items of the text, the comments of the code, and the strings that the code hands to ``claim`` or to
-``num=`` of a figure. Messages are found and replaced at the same places by the same code, so that
-nothing that was extracted can be missed later. Pure functions: no Sphinx needed.
+A lesson is a Python script whose text blocks hold reST. Its *messages* are the paragraphs, titles
+and list items of the text, the comments of the code, and the strings that the code hands to
+``claim`` or to ``num=`` of a figure. Messages are found and replaced at the same places by the same
+code, so that nothing that was extracted can be missed later. Pure functions: no Sphinx needed.
 """
 
 import ast

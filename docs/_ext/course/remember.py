@@ -1,9 +1,9 @@
 """Remember what a lesson produced, for as long as everything it depends on is the same.
 
-An entry is a folder ``<cache>/<lesson>-<key>``. The key covers what can be known before a run: the code of the
-lesson (not its prose), the engine that runs it, Python and the machine. The entry itself lists what the
-run turned out to depend on: the files of ``tutorial_lib`` that were imported or read, data among them,
-and the versions of the packages that were loaded.
+An entry is a folder ``<cache>/<lesson>-<key>``. The key covers what can be known before a run: the
+code of the lesson (not its prose), the engine that runs it, and the machine. The entry itself lists
+what the run turned out to depend on: the files of ``tutorial_lib`` that were imported or read, data
+among them, and the versions of Python and the packages that were loaded.
 """
 
 import ast

@@ -1,18 +1,19 @@
 """Let sphinx-gallery write the pages of lessons that have run already.
 
-sphinx-gallery parses the scripts, writes pages, downloads, cards and indices as always; only where it would execute
-a script, the remembered outputs are given to it, with figures drawn in the page's language.
+sphinx-gallery parses the scripts, writes pages, downloads, cards and indices as always; only where
+it would execute a script, the remembered outputs are given to it, with figures drawn in the page's
+language.
 """
 
-import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
 
 from sphinx.errors import ExtensionError
 from sphinx_gallery import downloads, gen_rst
+from sphinx_gallery.py_source_parser import split_code_and_text_blocks
 
-from course import catalogs, draw, notebook
+from course import catalogs, draw, links, notebook
 from course.project import SOURCE, Language, Project
 from course.remember import Entry
 from course.words import GALLERY, words
@@ -41,11 +42,14 @@ class Replay:
         The language of the pages.
     install : str
         Source of the notebooks' first cell, which installs the package.
+    base : str
+        The address of the site, with a slash at its end; empty if it has none.
     """
 
     project: Project
     language: Language
     install: str
+    base: str
 
     def __post_init__(self) -> None:
         self._entry: Entry | None = None
@@ -127,15 +131,38 @@ class Replay:
         return self._catalog.get(text, text)
 
     def jupyter_notebook(self, blocks, gallery_conf, target_dir) -> dict:
-        return notebook.notebook(blocks, install=self.install, link=self._link, words=self._words)
+        """What sphinx-gallery saves as the notebook of a lesson."""
+        return notebook.notebook(
+            blocks,
+            install=self.install,
+            link=self._link,
+            title=self._title,
+            words={word: self._words[word] for word in notebook.WORDS},
+            character_level=self.language.code.startswith("zh"),
+        )
+
+    def _lesson(self, label: str) -> Path | None:
+        """The script of a lesson from the label that sphinx-gallery gives its page."""
+        for lesson in self.project.lessons:
+            if label == f"sphx_glr_{self.project.page(lesson).replace('/', '_')}.py":
+                return lesson
+        return None
+
+    def _title(self, label: str) -> str:
+        """What a link to a lesson says: its title in the notebook's language."""
+        lesson = self._lesson(label)
+        if lesson is None:
+            return label
+        _, blocks = split_code_and_text_blocks(str(lesson))
+        _, title = gen_rst.extract_intro_and_title(str(lesson), blocks[0].content)
+        if self.language == SOURCE:
+            return title
+        po = self.project.catalog(self.language, self.project.page(lesson))
+        return catalogs.translations(po).get(title, title)
 
     def _link(self, target: str) -> str | None:
-        """Where a notebook links to: the page on the site, if it has an address."""
-        base = os.environ.get("SITE_URL", "").rstrip("/")
-        lesson = re.fullmatch(r"sphx_glr_(gallery_\w+?)_(plot_\w+)\.py", target)
-        if not base or not lesson:
-            return None
-        page = f"{lesson[1].replace('_', '/')}/{lesson[2]}"
-        return f"{base}/{self.language.folder}/{page}.html"
-
-
+        """Where a notebook links to: documentation, or the site if it has an address."""
+        if lesson := self._lesson(target):
+            page = f"{self.language.folder}/{self.project.page(lesson)}.html"
+            return self.base + page if self.base else None
+        return links.address(target)

@@ -73,6 +73,8 @@ def run_lessons(
         In the order of the lessons.
     """
     lessons = list(lessons)
+    for left in memory.folder.glob(".*"):  # of a build that was interrupted
+        shutil.rmtree(left, ignore_errors=True)
     done: dict[Path, Outcome] = {}
     for lesson in lessons:
         try:
@@ -124,7 +126,7 @@ def _execute(lesson: Path, folder: Path, library: Path, limit: float) -> Failure
             status = worker.wait(limit + _GRACE)
         except subprocess.TimeoutExpired:
             status = None
-        finally:  # also when the build is interrupted: nothing is left running
+        finally:  # whatever the lesson started ends with it
             try:
                 os.killpg(worker.pid, signal.SIGKILL)
             except ProcessLookupError:

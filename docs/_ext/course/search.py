@@ -1,7 +1,7 @@
 """Chinese search: pairs of neighbouring hanzi in the index, and the same pairs in the query.
 
-Sphinx's own Chinese search needs a word list that browsers do not have. Pairs need none, and find every phrase:
-all pairs of the query must be on the page.
+Sphinx's own Chinese search needs a word list that browsers do not have. Pairs need none, and find
+every phrase: all pairs of the query must be on the page.
 """
 
 import re

@@ -28,7 +28,8 @@ def configure(app, config) -> None:
     config.html_theme_options["search_bar_text"] = said["Search the course"]
     config.html_theme_options["logo"] = {"text": config.project}
     config.html_search_language = config.language
-    Replay(project, language, install_cell(config.html_baseurl)).patch()
+    base = config.html_baseurl
+    Replay(project, language, install_cell(base), base).patch()
 
 
 def install_cell(base: str) -> str:
@@ -104,6 +105,8 @@ class VerifiedClaims(Directive):
 
     def run(self) -> list[nodes.Node]:
         env = self.state.document.settings.env
+        if env.app.builder.name == "gettext":  # the claims are in the catalogs of their lessons
+            return []
         project = Project(Path(env.app.confdir))
         language = _language(project, env.config.language)
         said = words(project, language)
@@ -133,6 +136,8 @@ class Versions(Directive):
 
     def run(self) -> list[nodes.Node]:
         env = self.state.document.settings.env
+        if env.app.builder.name == "gettext":
+            return []
         project = Project(Path(env.app.confdir))
         said = words(project, _language(project, env.config.language))
         versions: dict[str, str] = {}

@@ -13,8 +13,8 @@ _PRIVATE = {"_ext", "_static", "_templates", "locale"}
 def stage(project: Project, language: Language) -> None:
     """Bring ``build/source/<language>`` up to date; files that stay the same are not touched.
 
-    It holds ``docs`` (copies of the guide's pages; sphinx-gallery adds those of the lessons) and ``gallery``
-    (the scripts and introductions of the lessons, translated).
+    It holds ``docs`` (copies of the guide's pages; sphinx-gallery adds those of the lessons) and
+    ``gallery`` (the scripts and introductions of the lessons, translated).
     """
     source = project.source(language)
     wanted: dict[Path, bytes] = {}

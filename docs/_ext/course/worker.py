@@ -1,9 +1,9 @@
 """Run one lesson, in a process of its own: ``python -m course.worker LESSON FOLDER SECONDS``.
 
-sphinx-gallery executes the cells; what came out is left in the folder, for :mod:`course.remember` to
-keep and :mod:`course.replay` to show: ``outputs.json``, ``claims.jsonl`` and a pickle for each figure. The last thing
-written is ``outputs.json``. A lesson that fails leaves ``failure.json`` instead, and one that dies
-without a word leaves at least ``line.txt``, the line its last cell begins on.
+sphinx-gallery executes the cells; what came out is left in the folder, for :mod:`course.remember`
+to keep and :mod:`course.replay` to show: ``claims.jsonl``, a pickle for each figure and, last,
+``outputs.json``. A lesson that fails leaves ``failure.json`` instead, and one that dies without a
+word leaves at least ``line.txt``, the line its last cell begins on.
 """
 
 import copy
@@ -14,7 +14,9 @@ import os
 import platform
 import resource
 import shutil
+import signal
 import sys
+import threading
 import time
 import traceback
 import warnings
@@ -30,6 +32,8 @@ class LoggedWarning(Exception):
 
 class _Strict(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
+        if record.name.startswith("sphinx"):  # it reports the failure that we report, too
+            return
         raise LoggedWarning(f"{record.name}: {record.getMessage()}")
 
 
@@ -69,7 +73,8 @@ def run(lesson: Path, folder: Path) -> None:
     execute = gen_rst.execute_code_block
 
     def watched(compiler, block, *args):
-        (folder / "line.txt").write_text(str(block.lineno))
+        blank = len(block.content) - len(block.content.lstrip("\n"))
+        (folder / "line.txt").write_text(str(block.lineno + blank))
         return execute(compiler, block, *args)
 
     gen_rst.execute_code_block = watched
@@ -131,7 +136,15 @@ def _versions() -> dict[str, str]:
     return {d: metadata.version(d) for d in sorted(distributions) if d != "tutorial_lib"}
 
 
+def _end_with(parent: int) -> None:
+    """End this process, and what it started, when the build that started it has ended."""
+    while os.getppid() == parent:
+        time.sleep(0.5)
+    os.killpg(0, signal.SIGKILL)
+
+
 def main(lesson: Path, folder: Path, limit: float) -> None:
+    threading.Thread(target=_end_with, args=[os.getppid()], daemon=True).start()
     for name in PROVIDED:
         __import__(name)
     log = open(folder / "timeout.txt", "w")
