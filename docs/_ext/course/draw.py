@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import logging
 import os
 import pickle
 import re
@@ -122,6 +123,8 @@ def _render(figure, path: Path, catalog: Mapping[str, str], dark: bool) -> None:
     from matplotlib.text import Text
 
     font_manager.fontManager.addfont(FONT)
+    # the font has one weight: bold hanzi are drawn in it, which is no reason to warn
+    logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)
     if catalog:
         _fix_tick_labels(figure, catalog)
         for text in figure.findobj(Text):
