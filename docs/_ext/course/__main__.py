@@ -1,4 +1,4 @@
-"""The commands behind the Makefile: ``python -m course build``, ``gettext``, ``serve`` and so on."""
+"""The commands behind the Makefile: ``python -m course build`` and others."""
 
 import argparse
 import sys

@@ -1,5 +1,6 @@
 """Keep the figures of a lesson as objects, and draw them in any language and theme."""
 
+import filecmp
 import hashlib
 import json
 import logging
@@ -106,7 +107,8 @@ def draw(
             warnings.simplefilter("error")
             _render(pickle.loads(content), part, catalog, dark)
         os.replace(part, kept)
-    shutil.copyfile(kept, target)
+    if not target.exists() or not filecmp.cmp(kept, target, shallow=False):
+        shutil.copyfile(kept, target)  # a picture that is touched makes Sphinx read its page again
 
 
 def _own_hash() -> bytes:
