@@ -263,11 +263,8 @@ def _levels(
     levels = [0.0] * len(graph)
     for depth in range(1, max(node.depth for node in graph) + 1):
         column = [i for i, n in enumerate(graph) if n.depth == depth and i not in on_rail]
-        wishes = {
-            i: sum(levels[u] - 0.01 * graph[u].inputs.index(i) for u in uses[i]) / len(uses[i])
-            for i in column
-        }
-        column.sort(key=lambda i: -wishes[i])
+        wishes = {i: sum(levels[u] for u in uses[i]) / len(uses[i]) for i in column}
+        column.sort(key=lambda i: (-wishes[i], graph[uses[i][0]].inputs.index(i)))
         weights = [(behind[i] + 0.1) ** 4 for i in column]
         for i, level in zip(column, _apart([wishes[i] for i in column], weights), strict=True):
             levels[i] = level
@@ -405,8 +402,10 @@ def _routes(strip: _Strip, sheet: _Sheet) -> Iterator[_Route]:
         for target in served:
             line, x, beside = _foot(strip, sheet, target, level, -1)
             points = [sheet.point(line, x, level), sheet.place(strip, target)]
-            if beside:
-                points.insert(1, sheet.point(line, x, strip.levels[target]))
+            if beside:  # enter the box from its side, apart from what comes in the middle
+                height = strip.levels[target] + math.copysign(0.2, level - strip.levels[target])
+                column = strip.columns[target]
+                points[1:] = (sheet.point(line, at, height) for at in (x, sheet.xs[column]))
             yield _Route(source, target, points, dot=target != served[-1])
 
 
