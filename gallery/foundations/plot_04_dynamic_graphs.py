@@ -15,7 +15,7 @@ and branch wherever the data tell it to.
 **You need** :ref:`sphx_glr_gallery_foundations_plot_02_tensors.py` and
 :ref:`sphx_glr_gallery_foundations_plot_03_autograd.py`.
 
-**Time** Half an hour of reading. It runs in about three seconds on one core.
+**Time** Half an hour of reading. It runs in about two seconds on one core.
 """
 
 # %%
@@ -428,8 +428,8 @@ claim(
 # %%
 # So this plain cell either forgets its early inputs or lets them count for far too much.
 # Cutting the gradient down to a given norm (*clipping*) tames explosion. Against vanishing, a
-# better cell helps: one that carries its state along without multiplying it at every step.
-# That is the idea of the LSTM, which a later lesson builds on the cell made here.
+# better cell helps: one that adds to its state instead of multiplying it by a matrix at every
+# step. That is the idea of the LSTM, which a later lesson builds on the cell made here.
 
 # %%
 # Exercises
