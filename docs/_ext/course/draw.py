@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import logging
 import os
 import pickle
 import re
@@ -14,7 +15,7 @@ import numpy as np
 
 from course.localise import translate_figure_text
 
-FONT = Path(__file__).parent / "fonts" / "NotoSansSC-subset.otf"
+FONT = Path(__file__).parent / "fonts" / "CourseSansSC.otf"
 INCH = 100  # CSS pixels; twice as many in the file, for sharp screens
 
 
@@ -122,6 +123,8 @@ def _render(figure, path: Path, catalog: Mapping[str, str], dark: bool) -> None:
     from matplotlib.text import Text
 
     font_manager.fontManager.addfont(FONT)
+    # the font has one weight: bold hanzi are drawn in it, which is no reason to warn
+    logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)
     if catalog:
         _fix_tick_labels(figure, catalog)
         for text in figure.findobj(Text):

@@ -1,7 +1,7 @@
 """Run one lesson, in a process of its own: ``python -m course.worker LESSON FOLDER SECONDS``.
 
-sphinx-gallery executes the cells; what came out is left in the folder, for :mod:`course.remember` to
-keep and :mod:`course.replay` to show: ``claims.jsonl``, a pickle for each figure and, written last,
+sphinx-gallery executes the cells; what came out is left in the folder, for :mod:`course.remember`
+to keep and :mod:`course.replay` to show: ``claims.jsonl``, a pickle for each figure and, last,
 ``outputs.json``. A lesson that fails leaves ``failure.json`` instead, and one that dies without a
 word leaves at least ``line.txt``, the line its last cell begins on.
 """
