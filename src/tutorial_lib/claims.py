@@ -5,8 +5,6 @@ import numbers
 import os
 from typing import Any
 
-import torch
-
 __all__ = ["ClaimError", "claim"]
 
 #: Environment variable that names a file; each claim is appended to it as one line of JSON.
@@ -46,7 +44,8 @@ def claim(
     ClaimError
         If the measured value does not meet what is required (a NaN never does).
     TypeError
-        If nothing is required, or both a value and a bound, or a bound of more than one number.
+        If nothing is required, or both a value and a bound; if a bound does not meet one number,
+        or comes with a tolerance.
 
     Examples
     --------
@@ -60,12 +59,15 @@ def claim(
     if (equals is not None) == bounded:
         raise TypeError(f"claim {text!r} needs either equals=... or a bound (at_least, at_most)")
     if bounded:
-        if isinstance(measured, bool) or not isinstance(measured, numbers.Real):
-            raise TypeError(f"claim {text!r}: a bound needs one number, not {measured!r}")
+        if tolerance:
+            raise TypeError(f"claim {text!r}: a tolerance goes with equals=..., not with a bound")
+        at_least, at_most = _plain(at_least), _plain(at_most)
+        for number in (measured, *(b for b in (at_least, at_most) if b is not None)):
+            if isinstance(number, bool) or not isinstance(number, numbers.Real):
+                raise TypeError(f"claim {text!r}: a bound needs one number, not {number!r}")
         holds = (at_least is None or measured >= at_least) and (
             at_most is None or measured <= at_most
         )
-        holds = bool(holds and measured == measured)
         required = " and ".join(
             f"{sign} {_show(bound)}"
             for sign, bound in (("≥", at_least), ("≤", at_most))
@@ -80,32 +82,36 @@ def claim(
         with open(path, "a", encoding="utf-8") as record:
             record.write(json.dumps(entry, ensure_ascii=False) + "\n")
     if not holds:
-        raise ClaimError(f"{text}: measured {_show(measured)}, required {required}")
+        # In full: rounded to four digits, what just misses a bound would seem to meet it.
+        raise ClaimError(f"{text}: measured {measured}, required {required}")
     print(f"✓ {text}: {_show(measured)} (required: {required})")
 
 
 def _plain(value: Any) -> Any:
     """Numbers, strings and nested lists of them, from whatever holds them."""
-    if isinstance(value, torch.Tensor):
-        value = value.detach().cpu()
-    return value.tolist() if hasattr(value, "tolist") else value
+    if hasattr(value, "tolist"):  # tensors, wherever they live, and what NumPy makes
+        value = value.tolist()
+    return [_plain(item) for item in value] if isinstance(value, (list, tuple)) else value
 
 
 def _equal(measured: Any, expected: Any, tolerance: float) -> bool:
-    if isinstance(expected, (list, tuple)):
-        return (
-            isinstance(measured, (list, tuple))
-            and len(measured) == len(expected)
-            and all(_equal(m, e, tolerance) for m, e in zip(measured, expected, strict=True))
+    if isinstance(measured, list) and isinstance(expected, list):
+        return len(measured) == len(expected) and all(
+            _equal(m, e, tolerance) for m, e in zip(measured, expected, strict=True)
         )
-    if isinstance(expected, (bool, str)) or isinstance(measured, (bool, str, list, tuple)):
-        return type(measured) is type(expected) and measured == expected
-    return abs(measured - expected) <= tolerance
+    if _is_number(measured) and _is_number(expected):
+        # Infinity equals itself, though the difference of the two is NaN.
+        return measured == expected or abs(measured - expected) <= tolerance
+    return type(measured) is type(expected) and measured == expected
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, numbers.Number) and not isinstance(value, bool)
 
 
 def _show(value: Any) -> str:
     """A value with at most four significant digits, as a lesson would print it."""
-    if isinstance(value, (list, tuple)):
+    if isinstance(value, list):
         return "[" + ", ".join(map(_show, value)) + "]"
     if isinstance(value, float):
         return f"{value:.4g}"

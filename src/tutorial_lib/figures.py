@@ -9,11 +9,11 @@ __all__ = ["COLOURS", "use_course_style"]
 #: can be read on white and on black.
 COLOURS = {
     "blue": "#0072b2",
-    "orange": "#e07b00",
+    "orange": "#dc7800",
     "green": "#009e73",
     "red": "#d0433b",
     "purple": "#b066a0",
-    "sky": "#45a5dd",
+    "sky": "#3f9cd3",
     "grey": "#808080",
 }
 

@@ -1,0 +1,28 @@
+"""The commands behind the Makefile: ``python -m course build``, ``gettext`` and ``serve``."""
+
+import argparse
+import sys
+from pathlib import Path
+
+from course.project import Project
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m course", description=__doc__)
+    parser.add_argument("command", choices=["build", "gettext", "serve"])
+    parser.add_argument("--jobs", type=int, default=2, help="lessons that run at the same time")
+    options = parser.parse_args()
+    project = Project(Path.cwd())
+    from course import build
+
+    if options.command == "gettext":
+        return build.gettext(project, options.jobs)
+    if options.command == "serve":
+        from course.serve import serve
+
+        return serve(project, options.jobs)
+    return build.build(project, options.jobs)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,129 @@
+"""Build the site: run what is stale, check the translations, write every language, assemble."""
+
+import contextlib
+import fcntl
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from course import assemble, links, messages
+from course.catalogs import CatalogError
+from course.project import Language, Project
+from course.remember import Entry
+from course.run import Outcome, Progress, run_lessons
+from course.stage import stage
+
+
+class BuildError(Exception):
+    """The site cannot be built; the message says why, a line for each reason."""
+
+
+def build(project: Project, jobs: int) -> int:
+    """Bring ``build/html`` up to date; return the exit status."""
+    start = time.monotonic()
+    try:
+        with _only_build(project):
+            outcomes = _run(project, jobs)
+            entries = {o.lesson: o.entry for o in outcomes}
+            for language in project.languages:
+                stage(project, language)
+            _write_inventories(project, entries)
+            found = messages.problems(project, messages.all_messages(project, entries))
+            if found:
+                raise BuildError(
+                    "\n".join([*found, "make gettext refreshes the catalogs; then translate"])
+                )
+            assemble.wheel(project)
+            _render(project)
+            assemble.finish(project)
+    except (BuildError, CatalogError, assemble.IncompleteSite) as error:
+        print(f"\n{error}\n\nThe site was not built.", file=sys.stderr)
+        return 1
+    _summary(project, outcomes, time.monotonic() - start)
+    return 0
+
+
+def gettext(project: Project, jobs: int) -> int:
+    """Refresh the catalogs of every language; return the exit status."""
+    try:
+        with _only_build(project):
+            entries = {o.lesson: o.entry for o in _run(project, jobs)}
+            stage(project, project.languages[0])
+            _write_inventories(project, entries)
+            found = messages.all_messages(project, entries)
+            for po in messages.refresh(project, found):
+                print(f"changed: {project.short(po)}")
+            for problem in messages.problems(project, found):
+                print(problem)
+    except (BuildError, CatalogError) as error:
+        print(f"\n{error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+@contextlib.contextmanager
+def _only_build(project: Project) -> Iterator[None]:
+    """Let one build at a time work in a checkout; a second one waits."""
+    project.build.mkdir(parents=True, exist_ok=True)
+    with open(project.build / "lock", "w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            print("waiting for another build in this checkout to end", file=sys.stderr)
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _run(project: Project, jobs: int) -> list[Outcome]:
+    lessons = project.lessons
+    outcomes = run_lessons(
+        lessons, project.memory, jobs=jobs, report=Progress(len(lessons))
+    )
+    failures = [o.failure for o in outcomes if o.failure]
+    if failures:
+        lines = [
+            f"{project.short(f.lesson)}:{f.line or '?'}: {f.reason}" for f in failures
+        ]
+        raise BuildError("\n\n".join(lines))
+    return outcomes
+
+
+def _write_inventories(project: Project, entries: dict[Path, Entry]) -> None:
+    names: set[str] = set()
+    for entry in entries.values():
+        names |= links.names_used(entry.result["names"])
+    guide = [p for suffix in ("md", "rst") for p in project.docs.glob(f"**/*.{suffix}")]
+    library = project.library.glob("**/*.py")
+    for page in [*project.lessons, *project.headers, *guide, *library]:
+        names |= links.names_in(page.read_text(encoding="utf-8"))
+    links.write_inventories(names, project.build / "inventories")
+
+
+def _render(project: Project) -> None:
+    """Run Sphinx for every language, all at the same time."""
+    running: list[tuple[Language, subprocess.Popen]] = []
+    for language in project.languages:
+        command = [sys.executable, "-m", "sphinx", "-q", "-W", "--keep-going", "-b", "html"]
+        command += ["-c", str(project.root), "-D", f"language={language.code}"]
+        command += ["-d", str(project.build / "doctrees" / language.folder)]
+        command += [str(project.source(language) / "docs"), str(project.html / language.folder)]
+        running.append((language, subprocess.Popen(command, cwd=project.root)))
+    failed = [language for language, process in running if process.wait() != 0]
+    if failed:
+        for language in failed:  # half-read pages must not pass for good ones next time
+            shutil.rmtree(project.build / "doctrees" / language.folder, ignore_errors=True)
+        names = ", ".join(language.name for language in failed)
+        raise BuildError(f"Sphinx failed for: {names}; its warnings are above")
+
+
+def _summary(project: Project, outcomes: list[Outcome], seconds: float) -> None:
+    for outcome in outcomes:
+        note = "" if outcome.ran else "  (remembered)"
+        print(f"{outcome.entry.seconds:7.1f} s  {project.page(outcome.lesson)}{note}")
+    ran = sum(outcome.ran for outcome in outcomes)
+    print(f"{len(outcomes)} lessons, {ran} run now; built in {seconds:.0f} s")
+    print(f"Open {os.path.relpath(project.html / 'index.html')}")

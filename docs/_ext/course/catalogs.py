@@ -1,0 +1,101 @@
+"""Read, refresh and check the gettext catalogs (``docs/locale/<language>/LC_MESSAGES/**/*.po``)."""
+
+import io
+import re
+from collections.abc import Iterable
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.pofile import PoFileError, read_po, write_po
+
+
+class CatalogError(Exception):
+    """A catalog cannot be read, or does not translate all of its page."""
+
+
+Messages = Iterable[tuple[str, str]]  # (text, "file:line")
+
+
+def read(po: Path) -> Catalog:
+    """Parse a catalog; a file that does not exist is an empty one.
+
+    Raises
+    ------
+    CatalogError
+        If the file has a syntax error; it names the file and the line.
+    """
+    if not po.exists():
+        return Catalog(fuzzy=False)
+    try:
+        return read_po(io.BytesIO(po.read_bytes()), abort_invalid=True)
+    except PoFileError as error:
+        raise CatalogError(f"{po}:{error.lineno}: {error} in {error.line!r}") from error
+    except (UnicodeDecodeError, ValueError) as error:
+        raise CatalogError(f"{po}: not a catalog in UTF-8: {error}") from error
+
+
+def translations(po: Path) -> dict[str, str]:
+    """The finished entries of a catalog: message to translation."""
+    return {m.id: m.string for m in read(po) if m.id and m.string and not m.fuzzy}
+
+
+def problems(po: Path, messages: Messages) -> list[str]:
+    """What keeps a catalog from translating all of these messages, a line each."""
+    catalog = read(po)
+    found = []
+    for text, place in messages:
+        entry = catalog.get(text)
+        if entry is None or not entry.string:
+            found.append(f"{place}: no translation in {po}: {text!r}")
+        elif entry.fuzzy:
+            found.append(f"{place}: fuzzy translation in {po}: {text!r}")
+        elif sorted(_markup(text)) != sorted(_markup(entry.string)):
+            found.append(
+                f"{place}: the translation in {po} has other references, code, formulas or "
+                f"places for numbers: {text!r} → {entry.string!r}"
+            )
+    return found
+
+
+def _markup(text: str) -> list[str]:
+    """References, code, formulas and places for numbers, which a translation must keep."""
+    found = re.findall(r"``[^`]+``|:math:`[^`]+`|\{\d+\}", text)
+    for role, content in re.findall(r"(:[\w:]+:)`([^`]+)`", text):
+        if role != ":math:":
+            target = re.search(r"<([^>]+)>", content)
+            found.append(role + (target[1] if target else content))
+    return found + re.findall(r"`[^`<]+<(https?:[^>]+)>`_", text)
+
+
+def refresh(po: Path, messages: Messages, language: str) -> bool:
+    """Bring a catalog up to date: new messages empty, changed ones fuzzy, others kept.
+
+    Returns
+    -------
+    bool
+        Whether the file was changed.
+    """
+    template = Catalog(fuzzy=False)
+    for text, place in messages:
+        file, _, line = place.rpartition(":")
+        template.add(text, locations=[(file, int(line))])
+    catalog = read(po)
+    catalog.update(template, update_header_comment=False)
+    new = Catalog(fuzzy=False)
+    for m in catalog:
+        if m.id:
+            locations = [(file, None) for file in dict.fromkeys(f for f, _ in m.locations)]
+            new.add(m.id, m.string, locations, flags=m.flags - {"python-format"})
+    buffer = io.BytesIO()
+    write_po(buffer, new, width=100, ignore_obsolete=True, omit_header=True)
+    header = (
+        f'# Deep Learning on the Torch\nmsgid ""\nmsgstr ""\n"Language: {language}\\n"\n'
+        '"MIME-Version: 1.0\\n"\n"Content-Type: text/plain; charset=utf-8\\n"\n'
+        '"Content-Transfer-Encoding: 8bit\\n"\n\n'
+    )
+    content = header.encode() + buffer.getvalue()
+    if po.exists() and po.read_bytes() == content:
+        return False
+    po.parent.mkdir(parents=True, exist_ok=True)
+    po.write_bytes(content)
+    return True

@@ -1,0 +1,99 @@
+"""Everything on the site that is translated: which page, what text, from where."""
+
+import subprocess
+import sys
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from course import catalogs
+from course.localise import has_words, number_pattern, rest_segments, script_messages
+from course.project import Project
+from course.remember import Entry
+from course.words import WORDS
+
+
+def lesson_messages(project: Project, lesson: Path, entry: Entry) -> list[tuple[str, str]]:
+    """Texts of a lesson with the place of each; those of its figures come last."""
+    place = project.short(lesson)
+    found = {m.text: f"{place}:{m.line}" for m in reversed(script_messages(lesson))}
+    found = dict(reversed(found.items()))
+    for figure in entry.figures:
+        for text in figure["texts"]:
+            message, _ = number_pattern(" ".join(text.split("\n")))
+            if has_words(message):
+                found.setdefault(message, f"{place}:1")
+    return list(found.items())
+
+
+def header_messages(project: Project, header: Path) -> list[tuple[str, str]]:
+    """Texts of a part's introduction."""
+    segments = rest_segments(header.read_text(encoding="utf-8"))
+    return [(s.message, f"{project.short(header)}:{s.first + 1}") for s in segments]
+
+
+def guide_messages(project: Project) -> dict[str, list[tuple[str, str]]]:
+    """Texts of the pages in ``docs``, as Sphinx's gettext builder finds them, by page.
+
+    Raises
+    ------
+    CatalogError
+        If Sphinx cannot read the pages. (Its warnings are left to the build itself.)
+    """
+    out = project.build / "gettext"
+    source = project.source(project.languages[0]) / "docs"
+    command = [sys.executable, "-m", "sphinx", "-q", "-b", "gettext"]
+    command += ["-c", str(project.root), "-d", str(project.build / "doctrees" / "gettext")]
+    command += [str(source), str(out)]
+    done = subprocess.run(command, cwd=project.root, capture_output=True, text=True)
+    if done.returncode:
+        raise catalogs.CatalogError(done.stderr)
+    found = {}
+    for pot in sorted(out.glob("**/*.pot")):
+        page = pot.relative_to(out).with_suffix("").as_posix()
+        if page != "sphinx" and not page.startswith(("gallery/", "sg_")):
+            found[page] = [
+                (m.id, _place(project, page, m.locations)) for m in catalogs.read(pot) if m.id
+            ]
+    return found
+
+
+def _place(project: Project, page: str, locations: list[tuple[str, int | None]]) -> str:
+    """Where a message stands in ``docs``; one of a docstring, on the page that shows it."""
+    file, line = locations[0]
+    written = next(project.docs.glob(f"{page}.*"))
+    if Path(file).name != written.name:
+        line = None
+    return f"{project.short(written)}:{line or 1}"
+
+
+def all_messages(
+    project: Project, entries: Mapping[Path, Entry]
+) -> dict[str, list[tuple[str, str]]]:
+    """Texts of every page of the site, and of the site itself, by page."""
+    found = {"site": [(word, "docs/_ext/course/words.py:1") for word in WORDS]}
+    found |= {project.page(h): header_messages(project, h) for h in project.headers}
+    found |= {project.page(p): lesson_messages(project, p, e) for p, e in entries.items()}
+    return found | guide_messages(project)
+
+
+def refresh(project: Project, messages: Mapping[str, Iterable[tuple[str, str]]]) -> list[Path]:
+    """Bring the catalogs of every language up to date; return those that changed."""
+    changed = []
+    for language in project.languages[1:]:
+        for page, texts in messages.items():
+            po = project.catalog(language, page)
+            if catalogs.refresh(po, texts, language.code):
+                changed.append(po)
+    return changed
+
+
+def problems(project: Project, messages: Mapping[str, Iterable[tuple[str, str]]]) -> list[str]:
+    """What is missing from the catalogs, in every language."""
+    return [
+        problem
+        for language in project.languages[1:]
+        for page, texts in messages.items()
+        for problem in catalogs.problems(
+            Path(project.short(project.catalog(language, page))), texts
+        )
+    ]

@@ -1,0 +1,173 @@
+"""Let sphinx-gallery write the pages of lessons that have run already.
+
+sphinx-gallery parses the scripts, writes pages, downloads, cards and indices as always; only where
+it would execute a script, the remembered outputs are given to it, with figures drawn in the page's
+language.
+"""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from sphinx.errors import ExtensionError
+from sphinx_gallery import downloads, gen_rst
+from sphinx_gallery.py_source_parser import split_code_and_text_blocks
+
+from course import catalogs, draw, links, notebook
+from course.project import SOURCE, Language, Project
+from course.remember import Entry
+from course.words import GALLERY, words
+
+_FIGURE = re.compile(r"^\.\. course-figure:: (\d+)$", re.MULTILINE)
+_TEMPLATES = (
+    (gen_rst, "EXAMPLE_HEADER"),
+    (gen_rst, "TIMING_CONTENT"),
+    (gen_rst, "CODE_DOWNLOAD"),
+    (gen_rst, "NOTEBOOK_DOWNLOAD"),
+    (gen_rst, "ZIP_DOWNLOAD"),
+    (downloads, "CODE_ZIP_DOWNLOAD"),
+    (downloads, "NOTEBOOK_ZIP_DOWNLOAD"),
+)
+
+
+@dataclass
+class Replay:
+    """Stands in for sphinx-gallery's execution while the pages of a language are written.
+
+    Parameters
+    ----------
+    project : Project
+        The course.
+    language : Language
+        The language of the pages.
+    install : str
+        Source of the notebooks' first cell, which installs the package.
+    base : str
+        The address of the site, with a slash at its end; empty if it has none.
+    """
+
+    project: Project
+    language: Language
+    install: str
+    base: str
+
+    def __post_init__(self) -> None:
+        self._entry: Entry | None = None
+        self._words = words(self.project, self.language)
+
+    def patch(self) -> None:
+        """Put this in the place of sphinx-gallery's execution, for the life of the process."""
+        gen_rst.execute_script = self.execute_script
+        gen_rst.identify_names = lambda *args, **kwargs: self._entry.result["names"]
+        gen_rst.jupyter_notebook = self.jupyter_notebook
+        for module, name in _TEMPLATES:
+            text = getattr(module, name).replace(" {0} source code:", " in Python source code:")
+            text = text.replace(" {1} source code:", " Python source code:")
+            text = text.replace("minutes {1:.3f}", "minutes {1:.1f}")
+            text = text.replace("example code{2}", "example code.")
+            for word in sorted(GALLERY, key=len, reverse=True):
+                text = text.replace(word, self._words[word])
+            setattr(module, name, text)
+
+    def execute_script(self, blocks, script_vars, gallery_conf, file_conf):
+        """Give sphinx-gallery the outputs of each block and the seconds the run took."""
+        script = Path(script_vars["src_file"])
+        original = self.project.root / script.relative_to(self.project.source(self.language))
+        entry = self.project.memory.recall(script)
+        if entry is None:
+            raise ExtensionError(
+                f"{self.project.short(original)}: no result of this lesson is remembered for "
+                f"{self.language.name}: its translation must not change code"
+            )
+        self._entry = entry
+        self._catalog: dict[str, str] = {}
+        if self.language != SOURCE:
+            po = self.project.catalog(self.language, self.project.page(original))
+            self._catalog = catalogs.translations(po)
+        paths = script_vars["image_path_iterator"]
+        page = Path(script_vars["target_file"]).parent.relative_to(gallery_conf["src_dir"])
+        remaining = iter(entry.result["outputs"])
+        outputs = [
+            self._output(next(remaining), paths, page) if block.type == "code" else ""
+            for block in blocks
+        ]
+        script_vars |= {
+            "memory_delta": 0,
+            "passing": True,
+            "example_globals": {},
+        }
+        return outputs, entry.seconds
+
+    def _output(self, rst: str, paths, page: Path) -> str:
+        for claim in self._entry.claims:
+            value, bound = f": {claim.measured} (", f": {claim.required})"
+            rst = rst.replace(
+                f"✓ {claim.text}{value}required{bound}",
+                f"✓ {self.say(claim.text)}{value}{self._words['required']}{bound}",
+            )
+        return _FIGURE.sub(lambda m: self._images(int(m[1]), paths, page), rst)
+
+    def _images(self, number: int, paths, page: Path) -> str:
+        """Draw a figure for both themes; return the reST that shows the right one."""
+        figure = self._entry.figures[number - 1]
+        light = Path(paths.next())
+        dark = light.with_suffix(".dark.png")
+        rst = ""
+        for path, theme in ((light, "light"), (dark, "dark")):
+            draw.draw(
+                self._entry.figure(number),
+                path,
+                self._catalog,
+                dark=theme == "dark",
+                cache=self.project.drawn,
+            )
+            alt = self.say(figure["description"])
+            rst += (
+                f"\n.. image:: /{(page / 'images' / path.name).as_posix()}\n"
+                f"   :alt: {alt}\n"
+                f"   :class: only-{theme} course-figure\n"
+                f"   :width: {figure['width']}px\n"
+                f"   :loading: lazy\n"
+            )
+        return rst
+
+    def say(self, text: str) -> str:
+        """A text of the lesson in the page's language."""
+        return self._catalog.get(text, text)
+
+    def jupyter_notebook(self, blocks, gallery_conf, target_dir) -> dict:
+        """What sphinx-gallery saves as the notebook of a lesson."""
+        return notebook.notebook(
+            blocks,
+            install=self.install,
+            link=self._link,
+            title=self._title,
+            words={word: self._words[word] for word in notebook.WORDS},
+            character_level=self.language.code.startswith("zh"),
+        )
+
+    def _lesson(self, label: str) -> Path | None:
+        """The script of a lesson from the label that sphinx-gallery gives its page."""
+        for lesson in self.project.lessons:
+            if label == f"sphx_glr_{self.project.page(lesson).replace('/', '_')}.py":
+                return lesson
+        return None
+
+    def _title(self, label: str) -> str:
+        """What a link to a lesson says: its title in the notebook's language."""
+        lesson = self._lesson(label)
+        if lesson is None:
+            return label
+        _, blocks = split_code_and_text_blocks(str(lesson))
+        _, title = gen_rst.extract_intro_and_title(str(lesson), blocks[0].content)
+        if self.language == SOURCE:
+            return title
+        po = self.project.catalog(self.language, self.project.page(lesson))
+        return catalogs.translations(po).get(title, title)
+
+    def _link(self, target: str) -> str | None:
+        """Where a notebook links to: documentation, or the site if it has an address."""
+        if lesson := self._lesson(target):
+            page = f"{self.language.folder}/{self.project.page(lesson)}.html"
+            return self.base + page if self.base else None
+        return links.address(target)

@@ -1,0 +1,198 @@
+"""Run the lessons that have no fresh result, a few at a time, each in a process of its own."""
+
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from joblib import Parallel, delayed
+
+from course.remember import Entry, Memory
+
+#: Seconds after which a lesson counts as one that will never end.
+LIMIT = 600.0
+_GRACE = 15.0  # for the imports before a lesson, and to report where it was
+
+
+@dataclass(frozen=True)
+class Failure:
+    """Why a lesson did not run to its end."""
+
+    lesson: Path
+    line: int | None
+    reason: str
+
+    def __str__(self) -> str:
+        return f"{self.lesson}:{self.line or '?'}: {self.reason}"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a lesson: an entry, remembered or new, or a failure."""
+
+    lesson: Path
+    entry: Entry | None = None
+    failure: Failure | None = None
+    ran: bool = False
+
+
+def run_lessons(
+    lessons: Iterable[Path],
+    memory: Memory,
+    *,
+    jobs: int = 2,
+    limit: float = LIMIT,
+    report: Callable[[Outcome], None] = lambda outcome: None,
+) -> list[Outcome]:
+    """Bring every lesson to a result; one that fails does not stop the others.
+
+    Parameters
+    ----------
+    lessons : iterable of Path
+        Lesson scripts.
+    memory : Memory
+        Where results are looked up and kept.
+    jobs : int, default: 2
+        Lessons that run at the same time.
+    limit : float
+        Seconds that a lesson may take.
+    report : callable
+        Told of each outcome as soon as it is known.
+
+    Returns
+    -------
+    list of Outcome
+        In the order of the lessons.
+    """
+    lessons = list(lessons)
+    for left in memory.folder.glob(".*"):  # of a build that was interrupted
+        shutil.rmtree(left, ignore_errors=True)
+    done: dict[Path, Outcome] = {}
+    for lesson in lessons:
+        try:
+            entry = memory.recall(lesson)
+        except SyntaxError as error:
+            failure = Failure(lesson, error.lineno, f"SyntaxError: {error.msg}")
+            done[lesson] = Outcome(lesson, failure=failure)
+        else:
+            if entry:
+                done[lesson] = Outcome(lesson, entry)
+        if lesson in done:
+            report(done[lesson])
+    stale = [lesson for lesson in lessons if lesson not in done]
+    parallel = Parallel(n_jobs=jobs, prefer="threads", return_as="generator_unordered")
+    for outcome in parallel(delayed(_run)(lesson, memory, limit) for lesson in stale):
+        done[outcome.lesson] = outcome
+        report(outcome)
+    return [done[lesson] for lesson in lessons]
+
+
+def _run(lesson: Path, memory: Memory, limit: float) -> Outcome:
+    memory.folder.mkdir(parents=True, exist_ok=True)
+    folder = Path(tempfile.mkdtemp(prefix=f".{lesson.stem}-", dir=memory.folder))
+    try:
+        failure = _execute(lesson, folder, memory.library, limit)
+        if failure:
+            return Outcome(lesson, failure=failure, ran=True)
+        for scratch in ("line.txt", "timeout.txt", "stderr.txt", "script", "script.md5"):
+            (folder / scratch).unlink(missing_ok=True)
+        return Outcome(lesson, memory.keep(lesson, folder), ran=True)
+    except OSError as error:  # a full disk, say
+        return Outcome(lesson, failure=Failure(lesson, None, str(error)), ran=True)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _execute(lesson: Path, folder: Path, library: Path, limit: float) -> Failure | None:
+    """Start the worker and wait for it; None if the lesson ran to its end."""
+    with open(folder / "stderr.txt", "w", encoding="utf-8") as log:
+        worker = subprocess.Popen(
+            [sys.executable, "-m", "course.worker", str(lesson), str(folder), str(limit)],
+            env=_environment(library),
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+        )
+        try:
+            status = worker.wait(limit + _GRACE)
+        except subprocess.TimeoutExpired:
+            status = None
+        finally:  # whatever the lesson started ends with it
+            try:
+                os.killpg(worker.pid, signal.SIGKILL)
+            except ProcessLookupError:
+                pass
+            worker.wait()
+    return _failure(lesson, folder, status, limit)
+
+
+def _environment(library: Path) -> dict[str, str]:
+    """One thread, fixed hashes, and this checkout's own packages before installed ones."""
+    ours = os.pathsep.join([str(Path(__file__).parents[1]), str(library.parent)])
+    return os.environ | {
+        "PYTHONPATH": ours,
+        "PYTHONHASHSEED": "0",
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "PYTHONUTF8": "1",
+        "OMP_NUM_THREADS": "1",
+        "MKL_NUM_THREADS": "1",
+        "OPENBLAS_NUM_THREADS": "1",
+        "CUDA_VISIBLE_DEVICES": "",
+        "MPLBACKEND": "agg",
+    }
+
+
+def _failure(lesson: Path, folder: Path, status: int | None, limit: float) -> Failure | None:
+    report = folder / "failure.json"
+    if report.exists() and (text := report.read_text(encoding="utf-8")):
+        found = json.loads(text)
+        return Failure(lesson, found["line"] or _last_cell(folder), found["reason"])
+    timeout = folder / "timeout.txt"
+    where = timeout.read_text(encoding="utf-8") if timeout.exists() else ""
+    if "Timeout" in where or status is None:
+        lines = re.findall(rf'File "{re.escape(str(lesson))}", line (\d+)', where)
+        line = int(lines[0]) if lines else _last_cell(folder)
+        return Failure(lesson, line, f"it did not end within {limit:g} s")
+    if status == 0 and (folder / "outputs.json").exists():
+        return None
+    how = f"killed by signal {-status}" if status < 0 else f"exit status {status}"
+    log = (folder / "stderr.txt").read_text(encoding="utf-8", errors="replace").strip()
+    reason = f"the process ended before the lesson did ({how}), in the cell that begins here"
+    return Failure(lesson, _last_cell(folder), "\n".join(filter(None, [reason, log[-2000:]])))
+
+
+def _last_cell(folder: Path) -> int | None:
+    path = folder / "line.txt"
+    text = path.read_text() if path.exists() else ""
+    return int(text) if text else None
+
+
+class Progress:
+    """Say on a terminal which lesson ended, how many are left and how long it took."""
+
+    def __init__(self, total: int, stream=None):
+        self.stream = stream or sys.stderr
+        self.total, self.done, self.start = total, 0, time.monotonic()
+        self.shown = self.stream.isatty()
+
+    def __call__(self, outcome: Outcome) -> None:
+        self.done += 1
+        if self.shown:
+            state = "remembered" if not outcome.ran else "FAILED" if outcome.failure else "ran"
+            elapsed = time.monotonic() - self.start
+            left = self.total - self.done
+            print(
+                f"[{self.done}/{self.total}] {outcome.lesson.stem}: {state}"
+                f" ({left} left, {elapsed:.0f} s)",
+                file=self.stream,
+                flush=True,
+            )

@@ -1,0 +1,216 @@
+"""What the engine adds to Sphinx: replayed lessons, both languages, claims, formulas, search."""
+
+import re
+from pathlib import Path
+
+from docutils import nodes
+from docutils.parsers.rst import Directive
+from sphinx import addnodes
+from sphinx.transforms import SphinxTransform
+
+from course import catalogs, mathml, search
+from course.localise import join_hanzi
+from course.project import SOURCE, Language, Project
+from course.replay import Replay
+from course.words import words
+
+
+def _language(project: Project, code: str) -> Language:
+    return next(language for language in project.languages if language.code == code)
+
+
+def configure(app, config) -> None:
+    """Before anything is read: the words of the theme, and the stand-in for execution."""
+    project = Project(Path(app.confdir))
+    language = _language(project, config.language)
+    said = words(project, language)
+    config.project = said["Deep Learning on the Torch"]
+    config.html_title = config.html_short_title = config.project
+    config.html_theme_options["search_bar_text"] = said["Search the course"]
+    config.html_theme_options["logo"] = {"text": config.project}
+    config.html_search_language = config.language
+    base = config.html_baseurl
+    Replay(project, language, install_cell(base), base).patch()
+
+
+def install_cell(base: str) -> str:
+    """Source of the first cell of every notebook: install the package where it is missing."""
+    return (
+        "import importlib.util\n\n"
+        'if importlib.util.find_spec("tutorial_lib") is None:\n'
+        f"    %pip install --quiet {base}{wheel_name()}"
+    )
+
+
+def wheel_name() -> str:
+    """The file name of the package's wheel, which lies at the root of the site."""
+    from tutorial_lib import __version__
+
+    return f"tutorial_lib-{__version__}-py3-none-any.whl"
+
+
+def wheel_role(name, rawtext, text, lineno, inliner, options=None, content=None):
+    """``{wheel}`text```: a link to the package's wheel."""
+    up = "../" * (inliner.document.settings.env.docname.count("/") + 1)
+    return [nodes.reference(rawtext, text, refuri=up + wheel_name(), internal=True)], []
+
+
+def prepare(app) -> None:
+    """Chinese needs no spaces around ``**bold**``."""
+    if app.config.language.startswith("zh"):
+        app.env.settings["character_level_inline_markup"] = True
+
+
+class JoinHanzi(SphinxTransform):
+    """A line break between two hanzi is not a space."""
+
+    default_priority = 30
+
+    def apply(self) -> None:
+        for text in list(self.document.findall(nodes.Text)):
+            if "\n" in text and not isinstance(text.parent, nodes.FixedTextElement):
+                text.parent.replace(text, nodes.Text(join_hanzi(str(text))))
+
+
+class EnglishAnchors(SphinxTransform):
+    """Headings of a translated lesson keep the anchors of the source language.
+
+    So a reader who changes the language stays at the same heading, and links outlive translations.
+    """
+
+    default_priority = 30
+
+    def apply(self) -> None:
+        project = Project(Path(self.app.confdir))
+        language = _language(project, self.config.language)
+        if language == SOURCE or not self.env.docname.startswith("gallery/"):
+            return
+        po = project.catalog(language, self.env.docname)
+        source_of = {_plain(new): _plain(old) for old, new in catalogs.translations(po).items()}
+        for section in self.document.findall(nodes.section):
+            title = section.next_node(nodes.title).astext()
+            old = self.document.nameids.get(nodes.fully_normalize_name(title))
+            new = nodes.make_id(source_of.get(_plain(title), ""))
+            if old in section["ids"] and new and new not in self.document.ids:
+                section["ids"][section["ids"].index(old)] = new
+                self.document.ids[new] = self.document.ids.pop(old)
+                self.document.nameids[nodes.fully_normalize_name(title)] = new
+
+
+def _plain(title: str) -> str:
+    return re.sub(r"[`*]", "", title)
+
+
+class VerifiedClaims(Directive):
+    """``.. verified-claims::``: every claim of every lesson, as this build measured it."""
+
+    def run(self) -> list[nodes.Node]:
+        env = self.state.document.settings.env
+        if env.app.builder.name == "gettext":  # the claims are in the catalogs of their lessons
+            return []
+        project = Project(Path(env.app.confdir))
+        language = _language(project, env.config.language)
+        said = words(project, language)
+        found: list[nodes.Node] = []
+        for lesson in project.lessons:
+            entry = project.memory.recall(lesson)
+            if entry is None:
+                continue
+            env.note_dependency(str(entry.folder / "seal.json"))
+            po = project.catalog(language, project.page(lesson))
+            catalog = {} if language == SOURCE else catalogs.translations(po)
+            cost = said["{0} s, {1} MB at most"].format(
+                f"{entry.seconds:.1f}", f"{entry.result['peak_memory']:.0f}"
+            )
+            paragraph = nodes.paragraph(classes=["verified-lesson"])
+            paragraph += [_link_to(project.page(lesson), env.docname), nodes.Text(f" · {cost}")]
+            rows = [(catalog.get(c.text, c.text), c.measured, c.required) for c in entry.claims]
+            heads = [said[word] for word in ("Claim", "Measured", "Required")]
+            found += [paragraph, _table(heads, rows, (60, 20, 20))]
+        return found
+
+
+class Versions(Directive):
+    """``.. verified-versions::``: the packages that the lessons loaded."""
+
+    def run(self) -> list[nodes.Node]:
+        env = self.state.document.settings.env
+        if env.app.builder.name == "gettext":
+            return []
+        project = Project(Path(env.app.confdir))
+        said = words(project, _language(project, env.config.language))
+        versions: dict[str, str] = {}
+        for lesson in project.lessons:
+            if entry := project.memory.recall(lesson):
+                versions |= entry.result["versions"]
+        shown = [n for n in ("python", "torch", "numpy", "matplotlib") if n in versions]
+        rows = [(name, versions[name]) for name in shown]
+        return [_table([said["Package"], said["Version"]], rows, (50, 50))]
+
+
+def _link_to(page: str, docname: str) -> addnodes.pending_xref:
+    """A link to a page, which says its title."""
+    return addnodes.pending_xref(
+        "",
+        nodes.inline(),
+        refdomain="std",
+        reftype="doc",
+        reftarget=f"/{page}",
+        refdoc=docname,
+        refexplicit=False,
+        refwarn=True,
+    )
+
+
+def _table(heads: list[str], rows: list[tuple[str, ...]], widths: tuple[int, ...]) -> nodes.table:
+    group = nodes.tgroup(cols=len(heads))
+    group += [nodes.colspec(colwidth=width) for width in widths]
+    head, body = nodes.thead(), nodes.tbody()
+    head += _row(heads)
+    body += [_row(row) for row in rows]
+    group += [head, body]
+    return nodes.table("", group)
+
+
+def _row(cells) -> nodes.row:
+    row = nodes.row()
+    row += [nodes.entry("", nodes.paragraph("", cell)) for cell in cells]
+    return row
+
+
+def add_context(app, pagename, templatename, context, doctree) -> None:
+    """What the templates need to link the languages."""
+    project = Project(Path(app.confdir))
+    current = _language(project, app.config.language)
+    said = words(project, current)
+    base = app.config.html_baseurl
+    up = "../" * (pagename.count("/") + 1)
+    alternatives = [
+        {"tag": x.tag, "name": x.name, "path": f"{x.folder}/{pagename}.html"}
+        for x in project.languages
+    ]
+    context |= {
+        "language_links": [
+            a | {"href": up + a["path"], "current": a["tag"] == current.tag}
+            for a in alternatives
+        ],
+        "alternate_links": [a | {"href": base + a["path"]} for a in alternatives] if base else [],
+        "canonical": f"{base}{current.folder}/{pagename}.html" if base else "",
+        "words": said,
+    }
+    context["language"] = current.tag
+    context["pageurl"] = None  # the canonical link is ours
+
+
+def setup(app):
+    app.connect("config-inited", configure, priority=100)
+    app.connect("builder-inited", prepare)
+    app.connect("html-page-context", add_context)
+    app.add_transform(JoinHanzi)
+    app.add_transform(EnglishAnchors)
+    app.add_role("wheel", wheel_role)
+    app.add_directive("verified-claims", VerifiedClaims)
+    app.add_directive("verified-versions", Versions)
+    mathml.setup(app)
+    search.setup(app)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,169 @@
+"""Run one lesson, in a process of its own: ``python -m course.worker LESSON FOLDER SECONDS``.
+
+sphinx-gallery executes the cells; what came out is left in the folder, for :mod:`course.remember`
+to keep and :mod:`course.replay` to show: ``claims.jsonl``, a pickle for each figure and, last,
+``outputs.json``. A lesson that fails leaves ``failure.json`` instead, and one that dies without a
+word leaves at least ``line.txt``, the line its last cell begins on.
+"""
+
+import copy
+import faulthandler
+import json
+import logging
+import os
+import platform
+import resource
+import shutil
+import signal
+import sys
+import threading
+import time
+import traceback
+import warnings
+from importlib import metadata
+from pathlib import Path
+
+PROVIDED = ("torch", "numpy", "matplotlib", "PIL")  # imported before warnings become errors
+
+
+class LoggedWarning(Exception):
+    """A library logged a warning while a lesson ran."""
+
+
+class _Strict(logging.Handler):
+    def emit(self, record: logging.LogRecord) -> None:
+        if record.name.startswith("sphinx"):  # it reports the failure that we report, too
+            return
+        raise LoggedWarning(f"{record.name}: {record.getMessage()}")
+
+
+def run(lesson: Path, folder: Path) -> None:
+    """Execute a lesson and write what it produced into ``folder``."""
+    import matplotlib
+
+    matplotlib.use("agg")
+    import matplotlib.pyplot
+    import torch
+    from sphinx_gallery import backreferences, gen_rst, py_source_parser
+    from sphinx_gallery.gen_gallery import DEFAULT_GALLERY_CONF
+    from sphinx_gallery.scrapers import ImagePathIterator
+
+    from course import draw
+
+    torch.set_num_threads(1)
+    torch.set_warn_always(True)
+    opened = _watch_files()
+    file_conf, blocks, node = py_source_parser.split_code_and_text_blocks(
+        str(lesson), return_node=True
+    )
+    conf = copy.deepcopy(DEFAULT_GALLERY_CONF) | {
+        "src_dir": str(lesson.parent),
+        "abort_on_example_error": True,
+        "capture_repr": ("_repr_html_",),  # a bare repr would publish addresses in memory
+        "image_scrapers": (draw.Scraper(folder),),
+        "plot_gallery": True,
+    }
+    script_vars = {
+        "execute_script": True,
+        "image_path_iterator": ImagePathIterator(str(folder / "unused_{0}.png")),
+        "src_file": str(lesson),
+        "target_file": str(folder / "script"),  # sphinx-gallery notes its checksum
+    }
+    shutil.copyfile(lesson, folder / "script")
+    execute = gen_rst.execute_code_block
+
+    def watched(compiler, block, *args):
+        blank = len(block.content) - len(block.content.lstrip("\n"))
+        (folder / "line.txt").write_text(str(block.lineno + blank))
+        return execute(compiler, block, *args)
+
+    gen_rst.execute_code_block = watched
+    logging.getLogger().addHandler(_Strict(logging.WARNING))
+    cpu = time.process_time()
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        outputs, seconds = gen_rst.execute_script(blocks, script_vars, conf, file_conf)
+    cpu = time.process_time() - cpu
+    names = backreferences.identify_names(
+        blocks, backreferences._make_ref_regex(), script_vars["example_globals"], node
+    )
+    result = {
+        "outputs": [o for block, o in zip(blocks, outputs, strict=True) if block.type == "code"],
+        "names": names,
+        "seconds": seconds,
+        "cpu_seconds": cpu,
+        "peak_memory": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+        "files": _own_files(opened, lesson),
+        "versions": {"python": platform.python_version()} | _versions(),
+    }
+    (folder / "outputs.json.new").write_text(json.dumps(result, ensure_ascii=False))
+    os.replace(folder / "outputs.json.new", folder / "outputs.json")
+
+
+def _watch_files() -> set[str]:
+    """A set that fills with every file opened from here on (data files, above all)."""
+    opened: set[str] = set()
+
+    def audit(event: str, args: tuple) -> None:
+        if event == "open" and isinstance(args[0], str):
+            opened.add(args[0])
+
+    sys.addaudithook(audit)
+    return opened
+
+
+def _own_files(opened: set[str], lesson: Path) -> list[str]:
+    """The files of ``tutorial_lib`` that the lesson imported or opened, data among them."""
+    library = sys.modules.get("tutorial_lib")
+    if library is None:
+        return []
+    root = Path(library.__file__).resolve().parent
+    imported = {getattr(m, "__file__", None) or "" for m in list(sys.modules.values())}
+    files = {Path(name).resolve() for name in opened | imported if name}
+    return sorted(
+        str(f.relative_to(root))
+        for f in files
+        if f.is_relative_to(root) and f.suffix != ".pyc" and f.is_file()
+    )
+
+
+def _versions() -> dict[str, str]:
+    """The versions of the installed distributions that the lesson loaded."""
+    loaded = {name.partition(".")[0] for name in sys.modules}
+    of_module = metadata.packages_distributions()
+    engine = {"Sphinx", "docutils", "setuptools", "pip"}
+    distributions = {d for name in loaded for d in of_module.get(name, ())} - engine
+    return {d: metadata.version(d) for d in sorted(distributions) if d != "tutorial_lib"}
+
+
+def _end_with(parent: int) -> None:
+    """End this process, and what it started, when the build that started it has ended."""
+    while os.getppid() == parent:
+        time.sleep(0.5)
+    os.killpg(0, signal.SIGKILL)
+
+
+def main(lesson: Path, folder: Path, limit: float) -> None:
+    threading.Thread(target=_end_with, args=[os.getppid()], daemon=True).start()
+    for name in PROVIDED:
+        __import__(name)
+    log = open(folder / "timeout.txt", "w")
+    faulthandler.dump_traceback_later(limit, exit=True, file=log)
+    os.environ["TUTORIAL_LIB_CLAIMS"] = str(folder / "claims.jsonl")
+    try:
+        run(lesson, folder)
+    except BaseException as error:  # SystemExit too: a lesson that leaves early has failed
+        lines = [f.lineno for f in traceback.extract_tb(error.__traceback__)
+                 if f.filename == str(lesson)]
+        line = lines[-1] if lines else getattr(error, "lineno", None)
+        if isinstance(error, SystemExit):
+            reason = f"it called sys.exit({error.code!r})"
+        else:
+            reason = "".join(traceback.format_exception_only(error)).strip()
+        failure = {"line": line, "reason": reason}
+        (folder / "failure.json").write_text(json.dumps(failure))
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), Path(sys.argv[2]), float(sys.argv[3]))
