@@ -57,7 +57,7 @@ def mean_error(forecast, truth):
 # %%
 # :math:`R^2` is the share of the variation that a forecast explains: 1 is perfect, 0 is as good
 # as always naming the mean, and below 0 is worse than that. The mean absolute error counts
-# bicycles, so the company understands it at once.
+# bicycles, which any manager understands.
 #
 # The naive way
 # -------------
@@ -111,7 +111,7 @@ for title, x in {"raw hours": hours, "hours divided by 50": hours / 50}.items():
 # %%
 # Why does the scale matter so much? Look at the ten neurons themselves, in the lower row. With
 # raw hours they are **saturated** nearly everywhere: flat, so their derivative is almost zero
-# and no gradient moves them. With scaled hours they still slope where the data are.
+# and the gradient hardly moves them. With scaled hours they still slope where the data are.
 
 fig, axes = plt.subplots(
     2, 2, figsize=(7, 4.6), sharex=True, sharey="row",
@@ -324,7 +324,7 @@ for week, ax in enumerate(axes):
     ax.set_xticks(midnights, minor=True)
     ax.grid(axis="x", visible=False)
     ax.grid(axis="x", which="minor")
-    ax.axvspan(*christmas, color=COLOURS["red"], alpha=0.12, lw=0)
+    ax.axvspan(*christmas, color=COLOURS["red"], alpha=0.12, lw=0, zorder=0)
     ax.set(xlim=midnights[[0, 7]], ylim=(-60, 520), yticks=(0, 200, 400))
 noon = np.datetime64("2011-12-26T12")
 axes[2].text(noon, 420, "Christmas", color=COLOURS["red"], ha="center")
@@ -339,7 +339,7 @@ axes[0].legend(ncols=5, loc="lower center", bbox_to_anchor=(0.5, 1))
 # ----------------------
 #
 # Average the signed error, forecast minus truth, over each day and over all five networks. The
-# black lines run from the lowest to the highest of the five.
+# thin lines run from the lowest to the highest of the five.
 
 held_out_date = date[held_out]
 signed = torch.stack(networks)[:, held_out] - truth
@@ -389,19 +389,19 @@ autumn_inputs = inputs[held_out][late]
 autumn_inputs[:, :4] = torch.tensor([0.0, 0.0, 0.0, 1.0])
 others = torch.stack([in_bicycles(model(autumn_inputs)) for model in models])
 gain = (others - truth[late] - signed[:, late]).mean(1).min()
-claim("autumn for winter adds 12 bicycles an hour to all forecasts", gain, at_least=12)
+claim("replacing winter by autumn adds 12 bicycles an hour to all forecasts", gain, at_least=12)
 
 # %%
-# That goes a long way to explain why the bars of the 21st and 22nd point down. The calendar
-# said winter, but people rode much as they had the week before.
+# That goes a long way to explain why the bars of the 21st and 22nd point down: the network
+# judged them by the winter before.
 #
 # What a hidden neuron has learnt to see
 # --------------------------------------
 #
 # Linear regression adds an effect of the hour to an effect of the weekday. It cannot say "8
-# o'clock is busy, *but only on working days*". A hidden neuron can, because it bends the sum.
-# Measure just this, and call it the rush hour: by how much 8 o'clock exceeds 13 o'clock on
-# working days, less the same on days off.
+# o'clock is busy, *but only on working days*". A hidden neuron can: it bends the sum, so one
+# effect can depend on the other. Measure just this, and call it the rush hour: by how much 8
+# o'clock exceeds 13 o'clock on working days, less the same on days off.
 
 
 def day_curve(values, working_day):
@@ -504,11 +504,11 @@ claim("all five classifiers are right in 2 % more of all hours than habit", lead
 #       assert scores[1][0] + 0.05 < score < min(scores[2])
 #
 # **2.** Hold out three mild weeks instead, from 30 October, and train on what came before. Does
-# the network still beat the hour of the week?
+# the network still beat the hour of the week, and by how much?
 #
 # .. dropdown:: Solution 2
 #
-#    By far less. In ordinary weeks the calendar is nearly all there is to know.
+#    Yes, but by far less. In ordinary weeks the calendar is nearly all there is to know.
 #
 #    .. code-block:: python
 #
