@@ -17,7 +17,7 @@ we find out what they cannot know.
 **You need** gradients (:ref:`sphx_glr_gallery_foundations_plot_03_autograd.py`) and a first
 learning program (:ref:`sphx_glr_gallery_foundations_plot_05_linear_regression.py`).
 
-**Time** About half an hour to read. It runs in about 20 seconds on one core.
+**Time** About half an hour to read. It runs in about 25 seconds on one core.
 """
 
 import matplotlib.pyplot as plt
