@@ -116,7 +116,7 @@ def _execute(lesson: Path, folder: Path, library: Path, limit: float) -> Failure
     with open(folder / "stderr.txt", "w", encoding="utf-8") as log:
         worker = subprocess.Popen(
             [sys.executable, "-m", "course.worker", str(lesson), str(folder), str(limit)],
-            env=_environment(library),
+            env=environment(library),
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,
@@ -135,7 +135,7 @@ def _execute(lesson: Path, folder: Path, library: Path, limit: float) -> Failure
     return _failure(lesson, folder, status, limit)
 
 
-def _environment(library: Path) -> dict[str, str]:
+def environment(library: Path) -> dict[str, str]:
     """One thread, fixed hashes, and this checkout's own packages before installed ones."""
     ours = os.pathsep.join([str(Path(__file__).parents[1]), str(library.parent)])
     return os.environ | {

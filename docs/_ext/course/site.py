@@ -1,5 +1,6 @@
 """What the engine adds to Sphinx: replayed lessons, both languages, claims, formulas, search."""
 
+import json
 import re
 from pathlib import Path
 
@@ -130,6 +131,38 @@ class VerifiedClaims(Directive):
         return found
 
 
+class Stability(Directive):
+    """``.. claim-stability::``: what each claim measured with other seeds."""
+
+    def run(self) -> list[nodes.Node]:
+        env = self.state.document.settings.env
+        if env.app.builder.name == "gettext":
+            return []
+        project = Project(Path(env.app.confdir))
+        language = _language(project, env.config.language)
+        said = words(project, language)
+        path = Path(env.srcdir) / "stability.json"
+        env.note_dependency(str(path))
+        found: list[nodes.Node] = []
+        heads = [said[word] for word in ("Claim", "Required", "Measured, by seed", "Held")]
+        for page, claims in json.loads(path.read_text(encoding="utf-8")).items():
+            catalog = {}
+            if language != SOURCE:
+                catalog = catalogs.translations(project.catalog(language, page))
+            rows = [
+                (
+                    catalog.get(row["text"], row["text"]),
+                    row["required"],
+                    "; ".join(dict.fromkeys(row["measured"])),
+                    f"{row['held']}/{len(row['measured'])}",
+                )
+                for row in claims
+            ]
+            link = nodes.paragraph("", "", _link_to(page, env.docname))
+            found += [link, _table(heads, rows, (45, 15, 30, 10))]
+        return found
+
+
 class Versions(Directive):
     """``.. verified-versions::``: the packages that the lessons loaded."""
 
@@ -211,6 +244,7 @@ def setup(app):
     app.add_role("wheel", wheel_role)
     app.add_directive("verified-claims", VerifiedClaims)
     app.add_directive("verified-versions", Versions)
+    app.add_directive("claim-stability", Stability)
     mathml.setup(app)
     search.setup(app)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

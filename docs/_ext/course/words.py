@@ -28,6 +28,8 @@ SITE = (
     "Measured",
     "Required",
     "required",
+    "Measured, by seed",
+    "Held",
     "Package",
     "Version",
     "{0} s, {1} MB at most",
