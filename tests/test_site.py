@@ -304,6 +304,17 @@ def test_no_english_word_around_the_text_of_a_chinese_page(read, page):
     assert found - NAMES == set()
 
 
+#: A line break of the source that became a space between hanzi.
+BROKEN = re.compile(r"[\u4e00-\u9fff，。；：、“] [\u4e00-\u9fff“]|[\u4e00-\u9fff] [，。；：、”]")
+
+
+@each_page
+def test_no_line_break_has_left_a_space_between_hanzi(read, page):
+    assert BROKEN.search("深度学 习") and BROKEN.search("称为“ 高峰”")
+    texts = spoken(read(f"{CHINESE}/{page}.html").body)
+    assert [text for _, text in texts if BROKEN.search(text)] == []
+
+
 MARKUP = re.compile(
     r":[a-z:+-]+:`|``|\*\*|`_|\{[\w-]+\}`"  # roles, literals, bold, links, MyST's roles
     r"|(?:^|\s)\.\. [\w|_]|::(?:\s|$)"  # directives
