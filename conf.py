@@ -68,6 +68,7 @@ copybutton_selector = "div:not(.sphx-glr-script-out) > div.highlight > pre"
 
 templates_path = ["docs/_templates"]
 html_static_path = ["docs/_static"]
+html_favicon = "docs/_static/favicon.svg"
 html_css_files = ["course.css"]
 html_js_files = [("language.js", {"defer": "defer"})]
 html_baseurl = os.environ.get("SITE_URL", "").rstrip("/") + "/" if "SITE_URL" in os.environ else ""
