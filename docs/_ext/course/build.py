@@ -80,9 +80,8 @@ def _only_build(project: Project) -> Iterator[None]:
 
 def _run(project: Project, jobs: int) -> list[Outcome]:
     lessons = project.lessons
-    outcomes = run_lessons(
-        lessons, project.memory, jobs=jobs, report=Progress(len(lessons))
-    )
+    progress = Progress(len(lessons), shown=sys.stderr.isatty())
+    outcomes = run_lessons(lessons, project.memory, jobs=jobs, progress=progress)
     failures = [o.failure for o in outcomes if o.failure]
     if failures:
         lines = [
