@@ -145,8 +145,8 @@ claim(
 #
 # In the lesson on dynamic graphs, the gradient of a plain cell vanished on its way back. In the
 # LSTM, the way from :math:`c_{t+1}` back to :math:`c_t` is a mere product with :math:`f`: no
-# matrix, no :math:`\tanh`. We ask twenty fresh networks of each kind how much the last state depends on
-# the input some steps before.
+# matrix, no :math:`\tanh`. We ask twenty fresh networks of each kind how much the last state
+# depends on the input some steps before.
 
 x = torch.randn(20, 1, 61, 8, requires_grad=True)
 cells = {"RNN": RNN(8, 32, networks=20), "LSTM": LSTM(8, 32, networks=20)}
