@@ -296,13 +296,13 @@ def adding_batch(batch_size, length):
 
 
 class Readout(nn.Module):
-    def __init__(self, layer, input_size, hidden_size):
+    def __init__(self, layer, input_size, hidden_size, forget_bias):
         super().__init__()
         self.layer = layer(input_size, hidden_size, batch_first=True)
         self.output = nn.Linear(hidden_size, 1)
         if layer is nn.LSTM:
             with torch.no_grad():
-                self.layer.bias_ih_l0[hidden_size : 2 * hidden_size] += 3
+                self.layer.bias_ih_l0[hidden_size : 2 * hidden_size] += forget_bias
 
     def forward(self, x):
         return self.output(self.layer(x)[0]).squeeze(-1)
@@ -314,7 +314,7 @@ class Readout(nn.Module):
 losses = {"RNN": [], "LSTM": []}
 for name, layer in [("RNN", nn.RNN), ("LSTM", nn.LSTM)]:
     torch.manual_seed(1)
-    model = Readout(layer, input_size=2, hidden_size=32)
+    model = Readout(layer, input_size=2, hidden_size=32, forget_bias=3)
     optimizer = torch.optim.Adam(model.parameters(), lr=0.01)
     for _ in range(1000):
         x, target = adding_batch(32, 50)
@@ -368,7 +368,9 @@ for day in hours.div(24, rounding_mode="floor").unique():
 # The last eight weeks are held out. Everything about them is decided by what came before: the
 # scale of the numbers and the training windows, which are two weeks long. The loss, the mean
 # absolute error, leaves out the first day of a window, when the network knows too little. Its
-# output is added to "same as now", so it only learns the difference.
+# output is added to "same as now", so it only learns the difference. A rhythm needs a
+# shorter memory than a single symbol; forget gates that start at :math:`\sigma(1) = 0.73`
+# served better here.
 
 test_start = 309 * 24
 scale = rentals[:test_start].std()
@@ -376,7 +378,7 @@ inputs = torch.stack([rentals / scale, working_day[24:]], dim=1)
 targets = rentals[24:] / scale
 
 torch.manual_seed(0)
-model = Readout(nn.LSTM, input_size=2, hidden_size=32)
+model = Readout(nn.LSTM, input_size=2, hidden_size=32, forget_bias=1)
 optimizer = torch.optim.Adam(model.parameters(), lr=0.01)
 scheduler = torch.optim.lr_scheduler.OneCycleLR(optimizer, 0.01, total_steps=300)
 for _ in range(300):
