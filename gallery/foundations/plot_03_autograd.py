@@ -146,6 +146,9 @@ claim("with retain_grad, the sum x + 2 keeps its gradient, too", y.grad, equals=
 #      \cdot \frac{\partial g_i}{\partial x_i}
 #    = \frac{1}{N} \cdot 2 g_i \cdot 1
 #
+# The factor :math:`2 g_i` holds :math:`g_i` itself: the backward pass needs intermediate results of
+# the forward pass, and the graph has kept them.
+#
 # With :math:`N = 4` and :math:`g_i = 3` that is 1.5. A matrix of ones would hide many a
 # mistake, so we compare at random numbers, link by link.
 

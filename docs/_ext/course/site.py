@@ -1,5 +1,6 @@
 """What the engine adds to Sphinx: replayed lessons, both languages, claims, formulas, search."""
 
+import copy
 import hashlib
 import json
 import re
@@ -217,6 +218,15 @@ def _row(cells) -> nodes.row:
     return row
 
 
+def rewrite_navigation(app, env) -> list[str]:
+    """Write every page anew when a page was added, removed or renamed: all pages show it."""
+    shape = ({name: title.astext() for name, title in env.titles.items()}, env.toctree_includes)
+    if getattr(env, "course_shape", None) == shape:
+        return []
+    env.course_shape = copy.deepcopy(shape)
+    return list(env.all_docs)
+
+
 def add_context(app, pagename, templatename, context, doctree) -> None:
     """What the templates need to link the languages."""
     project = Project(Path(app.confdir))
@@ -244,6 +254,7 @@ def add_context(app, pagename, templatename, context, doctree) -> None:
 def setup(app):
     app.connect("config-inited", configure, priority=100)
     app.connect("builder-inited", prepare)
+    app.connect("env-updated", rewrite_navigation)
     app.connect("html-page-context", add_context)
     app.add_transform(JoinHanzi)
     app.add_transform(EnglishAnchors)
