@@ -25,6 +25,9 @@ test: html  ## run the tests, those in a browser among them (about ten minutes)
 verify: html  ## run the long tests: every download, clean builds, faults
 	@$(PY) -m pytest -m verify
 
+bench: .venv/installed  ## run every lesson with other seeds: how stable is each claim?
+	@$(COURSE) bench --jobs $(JOBS)
+
 serve: html  ## show the site at http://localhost:8000 and rebuild it as you write
 	@$(COURSE) serve
 

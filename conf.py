@@ -27,6 +27,7 @@ extensions = [
 ]
 PARTS = ("foundations", "networks", "training", "generation")
 nitpicky = True  # but only names of these packages are strict; numpydoc's types are prose
+suppress_warnings = ["sphinx_gallery.space_in_filename"]  # of the folders above a checkout
 nitpick_ignore_regex = [("py:class", r"(?!torch|numpy|matplotlib|tutorial_lib).*")]
 exclude_patterns = ["**/GALLERY_HEADER.rst", "sg_execution_times.rst", "**/sg_execution_times.rst"]
 
@@ -74,7 +75,7 @@ html_math_renderer = "mathml"
 html_copy_source = False
 html_show_sourcelink = False
 html_show_copyright = False
-html_sidebars = {"**": ["sidebar-nav-bs"], "index": []}
+html_sidebars = {"gallery/**": ["sidebar-nav-bs"], "[!g]*": []}
 html_theme = "pydata_sphinx_theme"
 html_theme_options = {
     "navbar_end": ["language-switch", "theme-switcher"],

@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 
 import pytest
-from course.run import run_lessons
+from course.run import Progress, run_lessons
 
 GOOD = """
 from tutorial_lib.claims import claim
@@ -133,7 +133,7 @@ def test_interrupt_stops_the_lessons(write_lesson, memory, tmp_path):
     """)
     code = (
         "import sys; from pathlib import Path; from course.remember import Memory; "
-        "from course.run import run_lessons; "
+        "from course.run import Progress, run_lessons; "
         "run_lessons([Path(sys.argv[1])], Memory(Path(sys.argv[2]), Path(sys.argv[3])))"
     )
     build = subprocess.Popen(
@@ -150,6 +150,20 @@ def test_interrupt_stops_the_lessons(write_lesson, memory, tmp_path):
     time.sleep(1.5)
     assert not _alive(note.read_text())
     assert memory.recall(lesson) is None
+
+
+def test_progress_names_lessons_and_counts_what_is_left(write_lesson, memory, capsys):
+    lessons = [write_lesson(GOOD), write_lesson("1 / 0", "plot_02_bad.py")]
+    run_lessons(lessons, memory, jobs=1, progress=Progress(2, shown=True))
+    lines = [line.split(" s  ", 1)[1] for line in capsys.readouterr().err.splitlines()]
+    assert lines == [
+        "2 of 2 left  plot_01_tiny runs",
+        "1 of 2 left  plot_01_tiny done",
+        "1 of 2 left  plot_02_bad runs",
+        "0 of 2 left  plot_02_bad FAILED",
+    ]
+    run_lessons(lessons[:1], memory, progress=Progress(1, shown=False))
+    assert capsys.readouterr().err == ""
 
 
 # --- what makes a remembered run stale --------------------------------------------------------

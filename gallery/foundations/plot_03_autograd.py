@@ -67,17 +67,18 @@ assert node.variable is x
 # %%
 # The nodes and their links form the **computational graph**. The slides take it apart into
 # three functions, :math:`z = m(f(g(x)))`: one adds 2, one squares, one takes the mean. Two
-# arrows run into the multiplication, one upon the other: both its factors are ``y``.
+# arrows run into the multiplication: both its factors are ``y``.
 
 fig, ax = plt.subplots(
     figsize=(7, 2.4),
     num="The computational graph of z is a chain: x, an addition, a multiplication, a mean",
 )
 draw_graph(z, ax, {"x": x})
-formulas = {-2: "$g = x + 2$", -1: r"$f = g \cdot g$", 0: r"$m = \sum f_i / N$"}
-for column, formula in formulas.items():
-    ax.text(column, -0.4, formula, ha="center")
-ax.set_ylim(-0.7, 0.5)
+formulas = [r"$m = \sum f_i / N$", r"$f = g \cdot g$", "$g = x + 2$"]
+for box, formula in zip(list(ax.texts), formulas, strict=False):  # the boxes, the last one first
+    ax.annotate(
+        formula, box.get_position(), (0, -32), textcoords="offset points", ha="center"
+    )
 ax.set_title("Forwards, from x to z")
 
 # %%

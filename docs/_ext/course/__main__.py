@@ -1,4 +1,4 @@
-"""The commands behind the Makefile: ``python -m course build``, ``gettext`` and ``serve``."""
+"""The commands behind the Makefile: ``python -m course build`` and others."""
 
 import argparse
 import sys
@@ -9,7 +9,7 @@ from course.project import Project
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m course", description=__doc__)
-    parser.add_argument("command", choices=["build", "gettext", "serve"])
+    parser.add_argument("command", choices=["build", "gettext", "serve", "bench"])
     parser.add_argument("--jobs", type=int, default=2, help="lessons that run at the same time")
     options = parser.parse_args()
     project = Project(Path.cwd())
@@ -21,6 +21,10 @@ def main() -> int:
         from course.serve import serve
 
         return serve(project, options.jobs)
+    if options.command == "bench":
+        from course import stability
+
+        return stability.main(project, options.jobs)
     return build.build(project, options.jobs)
 
 

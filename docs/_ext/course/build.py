@@ -80,9 +80,8 @@ def _only_build(project: Project) -> Iterator[None]:
 
 def _run(project: Project, jobs: int) -> list[Outcome]:
     lessons = project.lessons
-    outcomes = run_lessons(
-        lessons, project.memory, jobs=jobs, report=Progress(len(lessons))
-    )
+    progress = Progress(len(lessons), shown=sys.stderr.isatty())
+    outcomes = run_lessons(lessons, project.memory, jobs=jobs, progress=progress)
     failures = [o.failure for o in outcomes if o.failure]
     if failures:
         lines = [
@@ -107,6 +106,7 @@ def _render(project: Project) -> None:
     """Run Sphinx for every language, all at the same time."""
     running: list[tuple[Language, subprocess.Popen]] = []
     for language in project.languages:
+        _forget_removed_pages(project, language)
         command = [sys.executable, "-m", "sphinx", "-q", "-W", "--keep-going", "-b", "html"]
         command += ["-c", str(project.root), "-D", f"language={language.code}"]
         command += ["-d", str(project.build / "doctrees" / language.folder)]
@@ -118,6 +118,15 @@ def _render(project: Project) -> None:
             shutil.rmtree(project.build / "doctrees" / language.folder, ignore_errors=True)
         names = ", ".join(language.name for language in failed)
         raise BuildError(f"Sphinx failed for: {names}; its warnings are above")
+
+
+def _forget_removed_pages(project: Project, language: Language) -> None:
+    """Write a language anew if it still has lessons that are no more."""
+    site = project.html / language.folder
+    pages = {site / f"{project.page(lesson)}.html" for lesson in project.lessons}
+    if set(site.glob("gallery/**/plot_*.html")) - pages:
+        shutil.rmtree(site)
+        shutil.rmtree(project.build / "doctrees" / language.folder, ignore_errors=True)
 
 
 def _summary(project: Project, outcomes: list[Outcome], seconds: float) -> None:

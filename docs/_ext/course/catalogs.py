@@ -13,6 +13,7 @@ class CatalogError(Exception):
     """A catalog cannot be read, or does not translate all of its page."""
 
 
+_LINE = re.compile(r'\s*|#.*|(msgctxt |msgid |msgid_plural |msgstr(\[\d\])? |)"(\\.|[^"\\])*"\s*')
 Messages = Iterable[tuple[str, str]]  # (text, "file:line")
 
 
@@ -27,11 +28,16 @@ def read(po: Path) -> Catalog:
     if not po.exists():
         return Catalog(fuzzy=False)
     try:
-        return read_po(io.BytesIO(po.read_bytes()), abort_invalid=True)
+        content = po.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise CatalogError(f"{po}: not in UTF-8: {error}") from error
+    for number, line in enumerate(content.splitlines(), 1):  # babel would read on over these
+        if not _LINE.fullmatch(line):
+            raise CatalogError(f"{po}:{number}: syntax error in a catalog: {line}")
+    try:
+        return read_po(io.StringIO(content), abort_invalid=True)
     except PoFileError as error:
-        raise CatalogError(f"{po}:{error.lineno}: {error} in {error.line!r}") from error
-    except (UnicodeDecodeError, ValueError) as error:
-        raise CatalogError(f"{po}: not a catalog in UTF-8: {error}") from error
+        raise CatalogError(f"{po}:{error.lineno}: {error}") from error
 
 
 def translations(po: Path) -> dict[str, str]:

@@ -1,7 +1,9 @@
 """Keep the figures of a lesson as objects, and draw them in any language and theme."""
 
+import filecmp
 import hashlib
 import json
+import logging
 import os
 import pickle
 import re
@@ -14,7 +16,7 @@ import numpy as np
 
 from course.localise import translate_figure_text
 
-FONT = Path(__file__).parent / "fonts" / "NotoSansSC-subset.otf"
+FONT = Path(__file__).parent / "fonts" / "CourseSansSC.otf"
 INCH = 100  # CSS pixels; twice as many in the file, for sharp screens
 
 
@@ -105,7 +107,8 @@ def draw(
             warnings.simplefilter("error")
             _render(pickle.loads(content), part, catalog, dark)
         os.replace(part, kept)
-    shutil.copyfile(kept, target)
+    if not target.exists() or not filecmp.cmp(kept, target, shallow=False):
+        shutil.copyfile(kept, target)  # a picture that is touched makes Sphinx read its page again
 
 
 def _own_hash() -> bytes:
@@ -122,6 +125,8 @@ def _render(figure, path: Path, catalog: Mapping[str, str], dark: bool) -> None:
     from matplotlib.text import Text
 
     font_manager.fontManager.addfont(FONT)
+    # the font has one weight: bold hanzi are drawn in it, which is no reason to warn
+    logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)
     if catalog:
         _fix_tick_labels(figure, catalog)
         for text in figure.findobj(Text):

@@ -5,6 +5,7 @@ uses. Where a name is documented follows from a rule per package; that it exists
 package itself.
 """
 
+import contextlib
 import importlib
 import inspect
 import re
@@ -90,19 +91,19 @@ def _inventory(package: str, entries: list[str]) -> bytes:
 
 def _resolve(name: str):
     """The object of a full name and what holds it; LookupError if there is none."""
-    parts = name.split(".")
-    for cut in range(len(parts), 0, -1):
+    package, *parts = name.split(".")
+    path, owner = package, None
+    found = importlib.import_module(package)
+    for part in parts:
+        owner, path = found, f"{path}.{part}"
+        if not hasattr(found, part):
+            with contextlib.suppress(ImportError):
+                importlib.import_module(path)
         try:
-            owner = found = importlib.import_module(".".join(parts[:cut]))
-        except ImportError:
-            continue
-        for part in parts[cut:]:
-            owner = found
-            if not hasattr(found, part):
-                raise LookupError(name)
             found = getattr(found, part)
-        return found, owner
-    raise LookupError(name)
+        except AttributeError:
+            raise LookupError(name) from None
+    return found, owner
 
 
 def _kind(name: str) -> str | None:

@@ -60,7 +60,7 @@ def guide_messages(project: Project) -> dict[str, list[tuple[str, str]]]:
 def _place(project: Project, page: str, locations: list[tuple[str, int | None]]) -> str:
     """Where a message stands in ``docs``; one of a docstring, on the page that shows it."""
     file, line = locations[0]
-    written = next(project.docs.glob(f"{page}.*"))
+    written = next(p for p in project.docs.glob(f"{page}.*") if p.suffix in (".md", ".rst"))
     if Path(file).name != written.name:
         line = None
     return f"{project.short(written)}:{line or 1}"

@@ -64,6 +64,7 @@ class Replay:
             text = getattr(module, name).replace(" {0} source code:", " in Python source code:")
             text = text.replace(" {1} source code:", " Python source code:")
             text = text.replace("minutes {1:.3f}", "minutes {1:.1f}")
+            text = text.replace("example code{2}", "example code.")
             for word in sorted(GALLERY, key=len, reverse=True):
                 text = text.replace(word, self._words[word])
             setattr(module, name, text)
@@ -78,6 +79,7 @@ class Replay:
                 f"{self.project.short(original)}: no result of this lesson is remembered for "
                 f"{self.language.name}: its translation must not change code"
             )
+        self._place = f"{self.project.short(original)} ({self.language.name})"
         self._entry = entry
         self._catalog: dict[str, str] = {}
         if self.language != SOURCE:
@@ -99,7 +101,11 @@ class Replay:
 
     def _output(self, rst: str, paths, page: Path) -> str:
         for claim in self._entry.claims:
-            rst = rst.replace(f"✓ {claim.text}: ", f"✓ {self.say(claim.text)}: ")
+            value, bound = f": {claim.measured} (", f": {claim.required})"
+            rst = rst.replace(
+                f"✓ {claim.text}{value}required{bound}",
+                f"✓ {self.say(claim.text)}{value}{self._words['required']}{bound}",
+            )
         return _FIGURE.sub(lambda m: self._images(int(m[1]), paths, page), rst)
 
     def _images(self, number: int, paths, page: Path) -> str:
@@ -109,13 +115,16 @@ class Replay:
         dark = light.with_suffix(".dark.png")
         rst = ""
         for path, theme in ((light, "light"), (dark, "dark")):
-            draw.draw(
-                self._entry.figure(number),
-                path,
-                self._catalog,
-                dark=theme == "dark",
-                cache=self.project.drawn,
-            )
+            try:
+                draw.draw(
+                    self._entry.figure(number),
+                    path,
+                    self._catalog,
+                    dark=theme == "dark",
+                    cache=self.project.drawn,
+                )
+            except UserWarning as warning:  # a missing glyph
+                raise ExtensionError(f"{self._place}: figure {number}: {warning}") from warning
             alt = self.say(figure["description"])
             rst += (
                 f"\n.. image:: /{(page / 'images' / path.name).as_posix()}\n"
@@ -132,14 +141,17 @@ class Replay:
 
     def jupyter_notebook(self, blocks, gallery_conf, target_dir) -> dict:
         """What sphinx-gallery saves as the notebook of a lesson."""
-        return notebook.notebook(
-            blocks,
-            install=self.install,
-            link=self._link,
-            title=self._title,
-            words={word: self._words[word] for word in notebook.WORDS},
-            character_level=self.language.code.startswith("zh"),
-        )
+        try:
+            return notebook.notebook(
+                blocks,
+                install=self.install,
+                link=self._link,
+                title=self._title,
+                words={word: self._words[word] for word in notebook.WORDS},
+                character_level=self.language.code.startswith("zh"),
+            )
+        except notebook.NotebookError as error:
+            raise ExtensionError(f"{self._place}: {error}") from error
 
     def _lesson(self, label: str) -> Path | None:
         """The script of a lesson from the label that sphinx-gallery gives its page."""

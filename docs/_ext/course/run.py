@@ -9,7 +9,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -50,7 +50,7 @@ def run_lessons(
     *,
     jobs: int = 2,
     limit: float = LIMIT,
-    report: Callable[[Outcome], None] = lambda outcome: None,
+    progress: "Progress | None" = None,
 ) -> list[Outcome]:
     """Bring every lesson to a result; one that fails does not stop the others.
 
@@ -64,8 +64,8 @@ def run_lessons(
         Lessons that run at the same time.
     limit : float
         Seconds that a lesson may take.
-    report : callable
-        Told of each outcome as soon as it is known.
+    progress : Progress, optional
+        Told when a lesson starts and what became of it.
 
     Returns
     -------
@@ -73,6 +73,7 @@ def run_lessons(
         In the order of the lessons.
     """
     lessons = list(lessons)
+    progress = progress or Progress(len(lessons), shown=False)
     for left in memory.folder.glob(".*"):  # of a build that was interrupted
         shutil.rmtree(left, ignore_errors=True)
     done: dict[Path, Outcome] = {}
@@ -86,16 +87,17 @@ def run_lessons(
             if entry:
                 done[lesson] = Outcome(lesson, entry)
         if lesson in done:
-            report(done[lesson])
+            progress.ended(done[lesson])
     stale = [lesson for lesson in lessons if lesson not in done]
     parallel = Parallel(n_jobs=jobs, prefer="threads", return_as="generator_unordered")
-    for outcome in parallel(delayed(_run)(lesson, memory, limit) for lesson in stale):
+    for outcome in parallel(delayed(_run)(lesson, memory, limit, progress) for lesson in stale):
         done[outcome.lesson] = outcome
-        report(outcome)
+        progress.ended(outcome)
     return [done[lesson] for lesson in lessons]
 
 
-def _run(lesson: Path, memory: Memory, limit: float) -> Outcome:
+def _run(lesson: Path, memory: Memory, limit: float, progress: "Progress") -> Outcome:
+    progress.started(lesson)
     memory.folder.mkdir(parents=True, exist_ok=True)
     folder = Path(tempfile.mkdtemp(prefix=f".{lesson.stem}-", dir=memory.folder))
     try:
@@ -116,7 +118,7 @@ def _execute(lesson: Path, folder: Path, library: Path, limit: float) -> Failure
     with open(folder / "stderr.txt", "w", encoding="utf-8") as log:
         worker = subprocess.Popen(
             [sys.executable, "-m", "course.worker", str(lesson), str(folder), str(limit)],
-            env=_environment(library),
+            env=environment(library),
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,
@@ -135,7 +137,7 @@ def _execute(lesson: Path, folder: Path, library: Path, limit: float) -> Failure
     return _failure(lesson, folder, status, limit)
 
 
-def _environment(library: Path) -> dict[str, str]:
+def environment(library: Path) -> dict[str, str]:
     """One thread, fixed hashes, and this checkout's own packages before installed ones."""
     ours = os.pathsep.join([str(Path(__file__).parents[1]), str(library.parent)])
     return os.environ | {
@@ -177,22 +179,30 @@ def _last_cell(folder: Path) -> int | None:
 
 
 class Progress:
-    """Say on a terminal which lesson ended, how many are left and how long it took."""
+    """Say which lessons run, how many are left and how much time has passed.
 
-    def __init__(self, total: int, stream=None):
-        self.stream = stream or sys.stderr
-        self.total, self.done, self.start = total, 0, time.monotonic()
-        self.shown = self.stream.isatty()
+    Parameters
+    ----------
+    total : int
+        The number of lessons.
+    shown : bool
+        Whether anything is written, to the standard error stream.
+    """
 
-    def __call__(self, outcome: Outcome) -> None:
-        self.done += 1
+    def __init__(self, total: int, *, shown: bool):
+        self.left, self.total, self.shown = total, total, shown
+        self.start = time.monotonic()
+
+    def started(self, lesson: Path) -> None:
+        self._say(f"{lesson.stem} runs")
+
+    def ended(self, outcome: Outcome) -> None:
+        self.left -= 1
+        state = "remembered" if not outcome.ran else "FAILED" if outcome.failure else "done"
+        self._say(f"{outcome.lesson.stem} {state}")
+
+    def _say(self, what: str) -> None:
         if self.shown:
-            state = "remembered" if not outcome.ran else "FAILED" if outcome.failure else "ran"
-            elapsed = time.monotonic() - self.start
-            left = self.total - self.done
-            print(
-                f"[{self.done}/{self.total}] {outcome.lesson.stem}: {state}"
-                f" ({left} left, {elapsed:.0f} s)",
-                file=self.stream,
-                flush=True,
-            )
+            seconds = time.monotonic() - self.start
+            line = f"{seconds:5.0f} s  {self.left} of {self.total} left  {what}"
+            print(line, file=sys.stderr, flush=True)

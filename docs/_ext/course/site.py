@@ -1,10 +1,12 @@
 """What the engine adds to Sphinx: replayed lessons, both languages, claims, formulas, search."""
 
+import json
 import re
 from pathlib import Path
 
 from docutils import nodes
 from docutils.parsers.rst import Directive
+from sphinx import addnodes
 from sphinx.transforms import SphinxTransform
 
 from course import catalogs, mathml, search
@@ -118,16 +120,46 @@ class VerifiedClaims(Directive):
             env.note_dependency(str(entry.folder / "seal.json"))
             po = project.catalog(language, project.page(lesson))
             catalog = {} if language == SOURCE else catalogs.translations(po)
-            link = f":ref:`sphx_glr_{project.page(lesson).replace('/', '_')}.py`"
             cost = said["{0} s, {1} MB at most"].format(
                 f"{entry.seconds:.1f}", f"{entry.result['peak_memory']:.0f}"
             )
             paragraph = nodes.paragraph(classes=["verified-lesson"])
-            inline, _ = self.state.inline_text(link, self.lineno)
-            paragraph += [*inline, nodes.Text(f" · {cost}")]
+            paragraph += [_link_to(project.page(lesson), env.docname), nodes.Text(f" · {cost}")]
             rows = [(catalog.get(c.text, c.text), c.measured, c.required) for c in entry.claims]
             heads = [said[word] for word in ("Claim", "Measured", "Required")]
             found += [paragraph, _table(heads, rows, (60, 20, 20))]
+        return found
+
+
+class Stability(Directive):
+    """``.. claim-stability::``: what each claim measured with other seeds."""
+
+    def run(self) -> list[nodes.Node]:
+        env = self.state.document.settings.env
+        if env.app.builder.name == "gettext":
+            return []
+        project = Project(Path(env.app.confdir))
+        language = _language(project, env.config.language)
+        said = words(project, language)
+        path = Path(env.srcdir) / "stability.json"
+        env.note_dependency(str(path))
+        found: list[nodes.Node] = []
+        heads = [said[word] for word in ("Claim", "Required", "Measured, by seed", "Held")]
+        for page, claims in json.loads(path.read_text(encoding="utf-8")).items():
+            catalog = {}
+            if language != SOURCE:
+                catalog = catalogs.translations(project.catalog(language, page))
+            rows = [
+                (
+                    catalog.get(row["text"], row["text"]),
+                    row["required"],
+                    "; ".join(dict.fromkeys(row["measured"])),
+                    f"{row['held']}/{len(row['measured'])}",
+                )
+                for row in claims
+            ]
+            link = nodes.paragraph("", "", _link_to(page, env.docname))
+            found += [link, _table(heads, rows, (45, 15, 30, 10))]
         return found
 
 
@@ -147,6 +179,20 @@ class Versions(Directive):
         shown = [n for n in ("python", "torch", "numpy", "matplotlib") if n in versions]
         rows = [(name, versions[name]) for name in shown]
         return [_table([said["Package"], said["Version"]], rows, (50, 50))]
+
+
+def _link_to(page: str, docname: str) -> addnodes.pending_xref:
+    """A link to a page, which says its title."""
+    return addnodes.pending_xref(
+        "",
+        nodes.inline(),
+        refdomain="std",
+        reftype="doc",
+        reftarget=f"/{page}",
+        refdoc=docname,
+        refexplicit=False,
+        refwarn=True,
+    )
 
 
 def _table(heads: list[str], rows: list[tuple[str, ...]], widths: tuple[int, ...]) -> nodes.table:
@@ -198,6 +244,7 @@ def setup(app):
     app.add_role("wheel", wheel_role)
     app.add_directive("verified-claims", VerifiedClaims)
     app.add_directive("verified-versions", Versions)
+    app.add_directive("claim-stability", Stability)
     mathml.setup(app)
     search.setup(app)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -6,7 +6,7 @@ from course.project import SOURCE, Language, Project
 #: sphinx-gallery has no catalogs; these are the phrases of it that a reader sees.
 GALLERY = (
     "Go to the end",
-    "to download the full example code",
+    "to download the full example code.",
     "Total running time of the script:",
     "minutes",
     "seconds",
@@ -27,6 +27,9 @@ SITE = (
     "Claim",
     "Measured",
     "Required",
+    "required",
+    "Measured, by seed",
+    "Held",
     "Package",
     "Version",
     "{0} s, {1} MB at most",

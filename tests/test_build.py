@@ -1,0 +1,235 @@
+"""What the engine promises, on a tiny course in a temporary folder.
+
+The folder has a space and hanzi in its name.
+"""
+
+import json
+import re
+import shutil
+import subprocess
+import sys
+import zipfile
+
+import pytest
+from bs4 import BeautifulSoup
+from tiny import Site
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory):
+    site = Site(tmp_path_factory.mktemp("tiny") / "课程 site")
+    site.translate()
+    done = site.run(SITE_URL="https://course.example/sub")
+    assert done.returncode == 0, done.stderr
+    assert "1 lessons, 0 run now" in done.stdout  # gettext had run it
+    return site
+
+
+@pytest.fixture
+def site(built, tmp_path):
+    """A copy of the built course that a test may change."""
+    copy = object.__new__(Site)
+    copy.root = tmp_path / "课程 site"
+    shutil.copytree(built.root, copy.root, symlinks=True)
+    return copy
+
+
+def _text(html: str) -> str:
+    return BeautifulSoup(html, "html.parser").article.get_text()
+
+
+# --- what is built ---------------------------------------------------------------------------
+
+
+def test_both_languages_show_the_same_run(built):
+    english, chinese = (_text(built.html(x, built.page)) for x in ("en", "zh"))
+    assert "It shows that everything works." in english
+    assert "✓ three ones add up to three: 3 (required: 3)" in english
+    assert "✓ 三个一加起来等于三: 3 (要求: 3)" in chinese
+    for words in ("小小的一课", "它说明一切正常。", "一件事", "小心空隙。", "参考答案 1"):
+        assert words in chinese
+    assert "# 把三个一加起来" in chinese
+    for words in ("tiny lesson", "Mind", "add up three ones\n", "section"):
+        assert words not in chinese
+    assert len(built.runs()) == 1
+
+
+def test_figures_come_in_two_languages_and_themes(built):
+    pictures = {}
+    for language, alt in (("en", "A rising line"), ("zh", "一条上升的线")):
+        soup = BeautifulSoup(built.html(language, built.page), "html.parser")
+        light, dark = soup.select("img.course-figure")
+        assert light["alt"] == dark["alt"] == alt
+        assert "only-light" in light["class"] and "only-dark" in dark["class"]
+        for theme, image in (("light", light), ("dark", dark)):
+            path = built.root / f"build/html/{language}/{built.page}"
+            pictures[language, theme] = (path.parent / image["src"]).resolve().read_bytes()
+    assert len(set(pictures.values())) == 4
+
+
+def test_headings_have_the_same_anchors(built):
+    def anchors(language):
+        soup = BeautifulSoup(built.html(language, built.page), "html.parser")
+        return [section["id"] for section in soup.select("article section[id]")]
+
+    assert anchors("en") == anchors("zh")
+    assert "a-section" in anchors("zh")
+
+
+def test_downloads_speak_the_language_of_their_page(built):
+    downloads = built.root / "build/html/zh/_downloads"
+    [script] = downloads.glob("*/plot_01_tiny.py")
+    assert "# 把三个一加起来" in script.read_text(encoding="utf-8")
+    [path] = downloads.glob("*/plot_01_tiny.ipynb")
+    notebook = json.loads(path.read_text(encoding="utf-8"))
+    install, *cells = notebook["cells"]
+    wheel = re.search(r"https://course\.example/sub/(tutorial_lib-\S+\.whl)", install["source"])
+    assert (built.root / "build/html" / wheel[1]).exists()
+    prose = "\n".join(c["source"] for c in cells if c["cell_type"] == "markdown")
+    assert "# 小小的一课" in prose and "$x^2$" in prose and "**说明**" in prose
+    assert ":math:" not in prose and ".. note" not in prose
+    for archive in downloads.glob("*/*.zip"):
+        names = zipfile.ZipFile(archive).namelist()
+        assert names and not any(name.startswith("/") or ".." in name for name in names)
+
+
+def test_claims_are_listed(built):
+    assert "three ones add up to three" in _text(built.html("en", "verified"))
+    text = _text(built.html("zh", "verified"))
+    assert "三个一加起来等于三" in text and "小小的一课" in text
+
+
+def test_code_links_to_documentation(built):
+    soup = BeautifulSoup(built.html("zh", built.page), "html.parser")
+    links = {a["href"] for a in soup.select("article a[href]")}
+    assert "https://docs.pytorch.org/docs/stable/generated/torch.ones.html#torch.ones" in links
+    assert any("matplotlib.pyplot.subplots" in link for link in links)
+
+
+def test_addresses_are_given_where_the_site_has_one(built):
+    soup = BeautifulSoup(built.html("zh", built.page), "html.parser")
+    base = "https://course.example/sub"
+    assert soup.find("link", rel="canonical")["href"] == f"{base}/zh/{built.page}.html"
+    alternates = {x["hreflang"]: x["href"] for x in soup.find_all("link", rel="alternate")}
+    assert alternates == {x: f"{base}/{x[:2]}/{built.page}.html" for x in ("en", "zh-CN")}
+    assert soup.html["lang"] == "zh-CN"
+    sitemap = (built.root / "build/html/sitemap.xml").read_text(encoding="utf-8")
+    assert f"<loc>{base}/en/{built.page}.html</loc>" in sitemap
+
+
+def test_the_language_switch_leads_to_the_same_page(built):
+    soup = BeautifulSoup(built.html("en", built.page), "html.parser")
+    link = soup.select_one("a[data-language]")
+    assert link["href"] == f"../../../zh/{built.page}.html" and link["hreflang"] == "zh-CN"
+
+
+# --- what runs again -------------------------------------------------------------------------
+
+
+def test_unchanged_and_reworded_lessons_run_nothing(site):
+    before = site.runs()
+    site.edit(site.lesson, "It shows that", "It proves that")
+    site.translate()
+    done = site.run()
+    assert done.returncode == 0, done.stderr
+    assert site.runs() == before
+    assert "It proves that" in site.html("en", site.page)
+
+
+def test_a_new_script_is_a_new_lesson_and_a_removed_one_leaves(site):
+    second = site.lesson.with_name("plot_02_more.py")
+    second.write_text(site.lesson.read_text().replace("A tiny lesson", "One more tiny"))
+    site.translate()
+    done = site.run()
+    assert done.returncode == 0, done.stderr
+    assert "One more tiny" in site.html("en", "gallery/foundations/index")
+    second.unlink()
+    assert site.run().returncode == 0
+    assert not (site.root / "build/html/zh/gallery/foundations/plot_02_more.html").exists()
+    assert "One more tiny" not in site.html("en", "gallery/foundations/index")
+
+
+def test_a_new_folder_of_catalogs_is_a_new_language(site):
+    (site.root / "docs/locale/fr/LC_MESSAGES").mkdir(parents=True)
+    site.translate()
+    done = site.run()
+    assert done.returncode == 0, done.stderr
+    assert 'lang="fr"' in site.html("fr", site.page)
+    assert 'hreflang="fr"' in site.html("en", site.page)
+
+
+# --- what fails, and says so -----------------------------------------------------------------
+
+
+def _fails(site, *reasons: str, keeps: bool = True) -> None:
+    """The build exits non-zero, says why, and leaves what was good."""
+    pages = {x: site.html(x, site.page) for x in ("en", "zh")}
+    done = site.run()
+    assert done.returncode == 1
+    for reason in reasons:
+        assert reason in done.stderr
+    if keeps:
+        assert {x: site.html(x, site.page) for x in pages} == pages
+
+
+def test_a_failing_lesson(site):
+    bad = site.lesson.with_name("plot_02_bad.py")
+    bad.write_text(site.lesson.read_text().replace("equals=3", "equals=4"))
+    line = bad.read_text().split("\n").index(
+        'claim("three ones add up to three", x.sum(), equals=4)'
+    )
+    _fails(site, f"gallery/foundations/plot_02_bad.py:{line + 1}: ", "ClaimError", "required 4")
+
+
+def test_a_missing_translation(site):
+    site.edit(site.lesson, "# Prose about", "# New words about")
+    _fails(site, "gallery/foundations/plot_01_tiny.py:12: no translation", "New words about")
+
+
+def test_a_fuzzy_translation(site):
+    site.edit(site.lesson, "It shows that everything works.", "It shows that all of it works.")
+    assert site.run("gettext").returncode == 0
+    _fails(site, "gallery/foundations/plot_01_tiny.py:5: fuzzy translation", "all of it")
+
+
+def test_a_missing_translation_of_a_page(site):
+    site.write("docs/verified.md", "# Verified\n\nNew.\n\n```{verified-claims}\n```\n")
+    _fails(site, "docs/verified.md:3: no translation", "'New.'")
+
+
+def test_a_broken_catalog(site):
+    with site.po("verified").open("a", encoding="utf-8") as file:
+        file.write('\nmsgid "open\n')
+    _fails(site, "verified.po:", "syntax error")
+
+
+def test_a_stray_markup_in_a_translation(site):
+    site.edit(site.po(site.page), "小心空隙。", "小心**空隙。")
+    _fails(site, "plot_01_tiny.py (简体中文): line", keeps=False)
+
+
+def test_a_glyph_that_the_font_lacks(site):
+    site.edit(site.po(site.page), "步之后", "龘之后")
+    _fails(site, "plot_01_tiny.py (简体中文): figure 1: Glyph 40856", keeps=False)
+
+
+def test_a_link_to_nowhere(site):
+    site.edit(site.lesson, ":func:`torch.ones`", ":func:`torch.no_ones`")
+    site.edit(site.po(site.page), ":func:`torch.ones`", ":func:`torch.no_ones`")
+    _fails(site, "torch.no_ones", keeps=False)
+
+
+def test_a_second_build_waits_for_the_first(site):
+    command = [sys.executable, "-m", "course", "build"]
+    first = subprocess.Popen(
+        command, cwd=site.root, env=_environment(), stdout=subprocess.PIPE, text=True
+    )
+    second = site.run()
+    assert first.wait() == 0 and second.returncode == 0
+    first.stdout.close()
+
+
+def _environment():
+    import os
+
+    return os.environ | {"PYTHONPATH": "docs/_ext"}

@@ -1,0 +1,98 @@
+"""One figure, four pictures: two languages, two themes, the same numbers."""
+
+import cloudpickle
+import matplotlib.pyplot as plt
+import numpy as np
+import pytest
+from course import draw
+from PIL import Image
+
+
+@pytest.fixture
+def figure():
+    fig, ax = plt.subplots(figsize=(4, 3), layout="constrained")
+    ax.plot([0, 1], [0, 1], color="black", label="a line")
+    ax.bar(["one thing", "two things"], [0.5, 1])
+    ax.set(title="step 100", xlabel="$x$ in metres")
+    ax.legend()
+    yield fig
+    plt.close(fig)
+
+
+@pytest.fixture
+def render(figure, tmp_path):
+    figure.canvas.draw()
+    pickled = tmp_path / "figure.pickle"
+    pickled.write_bytes(cloudpickle.dumps(figure))
+
+    def render(catalog, dark=False):
+        target = tmp_path / f"{len(list(tmp_path.iterdir()))}.png"
+        draw.draw(pickled, target, catalog, dark=dark, cache=tmp_path / "drawn")
+        with Image.open(target) as image:
+            return np.asarray(image.convert("RGBA")).astype(int)
+
+    return render
+
+
+def test_texts_are_those_with_words(figure):
+    figure.canvas.draw()
+    found = {"step 100", "$x$ in metres", "a line", "one thing", "two things"}
+    assert set(draw.texts(figure)) == found
+
+
+def test_translations_change_the_picture_and_not_its_size(render):
+    english = render({})
+    chinese = render({"step {0}": "第 {0} 步", "one thing": "一件事", "a line": "一条线"})
+    assert english.shape == chinese.shape == (600, 800, 4)
+    assert (english != chinese).any()
+
+
+def test_tick_labels_are_translated(render):
+    assert (render({}) != render({"two things": "两件事"})).any()
+
+
+def test_the_dark_picture_is_transparent_and_its_black_is_light(render):
+    light, dark = render({}), render({}, dark=True)
+    assert light.shape == dark.shape
+    assert light[0, 0].tolist() == [255, 255, 255, 255]
+    assert dark[0, 0, 3] == 0
+    opaque = dark[dark[..., 3] == 255][:, :3]
+    neutral = opaque[np.ptp(opaque, axis=1) < 12].mean(axis=1)
+    assert (neutral > 200).any(), "the line and the texts are light"
+    assert not (neutral < 15).any(), "nothing black is left"
+
+
+def test_colours_stay_in_the_dark(render):
+    blue = [31, 119, 180]  # matplotlib's first
+    for picture in (render({}), render({}, dark=True)):
+        assert (np.abs(picture[..., :3] - blue).sum(axis=-1) < 6).any()
+
+
+def test_what_is_kept_keeps_its_colours(figure):
+    text = figure.axes[0].text(0.5, 0.5, "kept", color="black", gid="keep")
+    other = figure.axes[0].text(0.5, 0.7, "turned", color="black")
+    draw._darken(figure)
+    assert text.get_color() == "black"
+    assert min(other.get_color()[:3]) > 0.8
+
+
+def test_text_on_a_picture_keeps_its_colours():
+    fig, ax = plt.subplots()
+    ax.imshow([[0, 1]])
+    text = ax.text(0, 0, "on it", color="white")
+    draw._darken(fig)
+    plt.close(fig)
+    assert text.get_color() == "white"
+
+
+def test_a_missing_glyph_is_an_error(render):
+    with pytest.raises(UserWarning, match="missing from font"):
+        render({"a line": "一条龘"})
+
+
+def test_a_picture_is_drawn_once(render, tmp_path):
+    render({})
+    [kept] = (tmp_path / "drawn").iterdir()
+    before = kept.stat().st_mtime_ns
+    render({})
+    assert kept.stat().st_mtime_ns == before and len(list((tmp_path / "drawn").iterdir())) == 1
