@@ -68,12 +68,15 @@ copybutton_selector = "div:not(.sphx-glr-script-out) > div.highlight > pre"
 
 templates_path = ["docs/_templates"]
 html_static_path = ["docs/_static"]
+html_favicon = "docs/_static/favicon.svg"
 html_css_files = ["course.css"]
 html_js_files = [("language.js", {"defer": "defer"})]
 html_baseurl = os.environ.get("SITE_URL", "").rstrip("/") + "/" if "SITE_URL" in os.environ else ""
 html_math_renderer = "mathml"
 html_copy_source = False
 html_show_sourcelink = False
+html_use_index = False  # the library's page is its own index
+html_domain_indices = False
 html_show_copyright = False
 html_sidebars = {"gallery/**": ["sidebar-nav-bs"], "[!g]*": []}
 html_theme = "pydata_sphinx_theme"

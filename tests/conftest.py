@@ -12,6 +12,13 @@ ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT / "docs" / "_ext"))
 os.environ.setdefault("MPLBACKEND", "agg")
 
+#: No window, no sandbox (containers have none), no talk with anyone but this machine.
+BROWSER_SWITCHES = """
+headless=new no-sandbox disable-gpu disable-quic no-first-run disable-background-networking
+disable-component-update disable-sync disable-dev-shm-usage window-size=1300,900
+""".split()
+BROWSER_SWITCHES.append("host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1")
+
 TITLE = '"""\nTiny\n====\n\nIt is small.\n"""\n\n'
 
 
@@ -53,3 +60,37 @@ def html():
     if not (folder / "index.html").exists():
         pytest.fail("the site is not built: run make html first")
     return folder
+
+
+@pytest.fixture(scope="session")
+def start_browser(tmp_path_factory):
+    """Start Chromium, with options of Chrome's as preferences; all are closed at the end."""
+    chromium = next(filter(None, map(shutil.which, ("chromium", "google-chrome"))), None)
+    driver = shutil.which("chromedriver")
+    if chromium is None or driver is None:
+        give_up = pytest.fail if os.environ.get("CI") else pytest.skip
+        give_up("no browser: on Debian or Ubuntu, sudo apt install chromium chromium-driver")
+    from selenium import webdriver
+
+    started = []
+
+    def start(**preferences):
+        options = webdriver.ChromeOptions()
+        options.binary_location = chromium
+        for switch in BROWSER_SWITCHES:
+            options.add_argument(f"--{switch}")
+        options.add_argument(f"--user-data-dir={tmp_path_factory.mktemp('chromium')}")
+        options.add_experimental_option("prefs", preferences)
+        options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
+        started.append(webdriver.Chrome(options, webdriver.ChromeService(driver)))
+        return started[-1]
+
+    yield start
+    for browser in started:
+        browser.quit()
+
+
+@pytest.fixture(scope="session")
+def browser(start_browser):
+    """A browser without a window, cut off from every other host."""
+    return start_browser()
