@@ -30,6 +30,7 @@ def configure(app, config) -> None:
     config.project = said["Deep Learning on the Torch"]
     config.html_title = config.html_short_title = config.project
     config.html_theme_options["search_bar_text"] = said["Search the course"]
+    config.html_theme_options["header_dropdown_text"] = said["More"]
     config.html_theme_options["logo"] = {"text": config.project}
     config.html_search_language = config.language
     base = config.html_baseurl
