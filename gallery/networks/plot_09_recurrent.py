@@ -316,14 +316,14 @@ class Readout(nn.Module):
 
 
 # %%
-# One network of each kind, a thousand batches each.
+# One network of each kind, 1500 batches each.
 
 losses = {"RNN": [], "LSTM": []}
 for name, layer in [("RNN", nn.RNN), ("LSTM", nn.LSTM)]:
     torch.manual_seed(1)
     model = Readout(layer, input_size=2, hidden_size=32, forget_bias=3)
     optimizer = torch.optim.Adam(model.parameters(), lr=0.01)
-    for _ in range(1000):
+    for _ in range(1500):
         x, target = adding_batch(32, 50)
         loss = F.mse_loss(model(x)[:, -1], target)
         optimizer.zero_grad()
@@ -343,7 +343,7 @@ fig, ax = plt.subplots(
 )
 for name, values in losses.items():
     smooth = torch.tensor(values).reshape(-1, 50).mean(dim=1)
-    ax.semilogy(range(50, 1001, 50), smooth, color=colours[name], label=name)
+    ax.semilogy(range(50, 1501, 50), smooth, color=colours[name], label=name)
 ax.axhline(1 / 6, color="black", ls="--", lw=1.2, label="always answering 1")
 ax.set(xlabel="update", ylabel="squared error")
 ax.legend(loc="lower left")
