@@ -88,5 +88,5 @@ html_theme_options = {
     "secondary_sidebar_items": ["page-toc"],
     "navigation_with_keys": False,
     "show_nav_level": 2,
-    "header_links_before_dropdown": 6,
+    "header_links_before_dropdown": 3,
 }

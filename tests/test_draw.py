@@ -76,6 +76,36 @@ def test_what_is_kept_keeps_its_colours(figure):
     assert min(other.get_color()[:3]) > 0.8
 
 
+def test_parts_that_findobj_misses_are_found():
+    fig = plt.figure()
+    left, right = fig.subfigures(1, 2)
+    ax = left.subplots()
+    table = ax.table([["in a cell"]], cellColours=[["white"]], colLabels=["a head"])
+    ax.table([["coloured"]], cellColours=[["lightblue"]])
+    ax.secondary_xaxis("top").set_xlabel("second axis")
+    space = right.add_subplot(projection="3d")
+    fig.canvas.draw()
+    assert {"in a cell", "a head", "coloured", "second axis"} <= set(draw.texts(fig))
+    draw._fix_tick_labels(fig, {})
+    draw._darken(fig)
+    assert min(table[0, 0].get_text().get_color()[:3]) > 0.8
+    assert max(table[0, 0].get_facecolor()[:3]) < 0.2
+    assert ax.tables[1][0, 0].get_text().get_color() == "black"
+    assert min(space.zaxis.line.get_color()[:3]) > 0.8
+    plt.close(fig)
+
+
+@pytest.mark.parametrize("place", ["secondary_xaxis", "inset_axes"])
+def test_tick_labels_of_axes_within_axes_are_translated(place, tmp_path):
+    fig, ax = plt.subplots()
+    inner = ax.inset_axes([0.5, 0.5, 0.4, 0.4]) if "inset" in place else ax.secondary_xaxis("top")
+    inner.set_xticks([0, 0.5], labels=["one thing", "two things"])
+    fig.canvas.draw()
+    draw._fix_tick_labels(fig, {"one thing": "一件事"})
+    assert inner.get_xticklabels()[0].get_text() == "一件事"
+    plt.close(fig)
+
+
 def test_text_on_a_picture_keeps_its_colours():
     fig, ax = plt.subplots()
     ax.imshow([[0, 1]])
@@ -96,3 +126,13 @@ def test_a_picture_is_drawn_once(render, tmp_path):
     before = kept.stat().st_mtime_ns
     render({})
     assert kept.stat().st_mtime_ns == before and len(list((tmp_path / "drawn").iterdir())) == 1
+
+
+def test_a_damaged_picture_is_drawn_again(render, tmp_path):
+    good = render({})
+    [kept] = (tmp_path / "drawn").iterdir()
+    content = kept.read_bytes()
+    for damaged in (b"", content[:-30], content[:999] + b"?" + content[1000:]):
+        kept.write_bytes(damaged)
+        assert (render({}) == good).all()
+        assert kept.read_bytes() == content

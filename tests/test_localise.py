@@ -208,6 +208,17 @@ def test_directives_of_tools_are_left_alone():
     assert comment_segments("# sphinx_gallery_thumbnail_number = 2\nx = 1  # noqa: E501\n") == []
 
 
+def test_titles_are_listed(script):
+    from course.localise import titles
+
+    assert titles(script) == ["A title", "A section"]
+
+
+def test_line_breaks_between_hanzi_are_dropped():
+    assert join_hanzi("你好\n世界“\n高峰”\n以后 x\n乙") == "你好世界“高峰”以后 x\n乙"
+    assert join_hanzi("“one”\n“two”") == "“one”\n“two”"
+
+
 def test_numbers_in_figures_have_places():
     assert number_pattern("step 1,000 of 3.5e-4") == ("step {0} of {1}", ["1,000", "3.5e-4"])
     assert number_pattern("loss at $x^2$ = 4") == ("loss at $x^2$ = {0}", ["4"])

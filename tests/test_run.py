@@ -71,6 +71,35 @@ FAILURES = {
         8,
         "a figure has no description",
     ),
+    "a failed claim that is caught": (
+        "from tutorial_lib.claims import claim\ntry:\n    claim('it is two', 1, equals=2)\n"
+        "except AssertionError:\n    pass",
+        8,
+        "it is two: measured 1, required 2",
+    ),
+    "an exception in a thread": (
+        "import threading\nthread = threading.Thread(target=lambda: 1 / 0)\n"
+        "thread.start()\nthread.join()",
+        9,
+        "ZeroDivisionError",
+    ),
+    "an exception in a finalizer": (
+        "class Bad:\n    def __del__(self):\n        1 / 0\n\n\nBad()\nx = 1",
+        10,
+        "ZeroDivisionError",
+    ),
+    "a file left open": ("open('some.txt', 'w').write('x')", 8, "ResourceWarning"),
+    "output that no page shows": (
+        "import subprocess\nsubprocess.run(['echo', 'hidden'])", 8, "no page shows it\nhidden"
+    ),
+    "an address in memory": ("print(object())", 8, "at 0x"),
+    "a control character": ("print('50 %\\r100 %')", 8, "it printed '\\r'"),
+    "a forked process that goes on": (
+        "import os, time\nif os.fork():\n    time.sleep(2)",
+        8,
+        "a process that it forked ran on",
+    ),
+    "no docstring": ('""" """.strip()', None, "Could not find docstring"),
 }
 
 
@@ -84,6 +113,19 @@ def test_a_failure_names_lesson_line_and_reason(how, write_lesson, memory):
     assert reason in outcome.failure.reason
     assert outcome.failure.line == line
     assert list(memory.folder.glob("*")) == [], "a failed run must leave nothing behind"
+
+
+def test_a_lesson_runs_in_an_empty_folder(write_lesson, memory):
+    lesson = write_lesson("""
+        import os
+        print(os.listdir())
+        with open("left.txt", "w") as file:
+            print("left", file=file)
+    """)
+    [outcome] = run_lessons([lesson], memory)
+    assert "['plot_01_tiny.py']" in outcome.entry.result["outputs"][0]
+    assert list(lesson.parent.iterdir()) == [lesson]
+    assert memory.recall(lesson)
 
 
 def test_an_endless_loop_ends_at_the_limit(write_lesson, memory):

@@ -14,17 +14,17 @@ idea of deep learning, in the order in which it was found.
 
 **You need** a little Python, and to know what a straight line and its slope are.
 
-**Time** It runs in about 5 seconds on one core.
+**Time** Half an hour of reading. It runs in about five seconds on one core.
 """
 
 # %%
 # What the words mean
 # -------------------
 #
-# *Artificial intelligence* is the widest word: any machine that does what seems to need a mind,
-# be it by rules that people wrote. In *machine learning* the rules are found from examples.
-# *Neural networks* are one kind of machine that learns, made of many simple units. With many
-# layers of units, one speaks of *deep learning*.
+# **Artificial intelligence** is the widest word: any machine that does what seems to need a
+# mind, be it only by rules that people wrote. In **machine learning** the rules are found from
+# examples. **Neural networks** are one kind of machine that learns, made of many simple units.
+# With many layers of units, one speaks of **deep learning**.
 
 import matplotlib.pyplot as plt
 import torch
@@ -37,6 +37,7 @@ from tutorial_lib.figures import COLOURS, use_course_style
 
 use_course_style()
 torch.manual_seed(3)
+# sphinx_gallery_thumbnail_number = 9
 
 fields = [
     ("Artificial\nintelligence", "rules, search,\nplanning"),
@@ -60,9 +61,9 @@ ax.set_axis_off()
 
 # %%
 # What are layers good for? Look at the data. In a table each column has a meaning of its own:
-# such data is *structured*, and older methods do well on it. One dot of an image, or one letter
-# of a sentence, means next to nothing. Meaning lies in how they stand together, and layers can
-# work that out step by step.
+# such data is **structured**, and older methods do well on it. One pixel of an image, or one
+# letter of a sentence, means next to nothing. Meaning lies in how they stand together, and
+# layers can work that out step by step.
 
 bikes, morning = load_bike_rentals(), slice(3899, 3904)
 columns = {"hour": bikes.hour, "°C": bikes.temperature, "wind": bikes.wind_speed}
@@ -88,7 +89,7 @@ for ax, title in zip((left, centre, right), titles, strict=True):
 #
 # Warren McCulloch, a psychiatrist, and Walter Pitts, a logician, reduced a nerve cell to three
 # rules. It fires (1) or is silent (0). It fires when enough of its exciting inputs fire; how
-# many it takes is its *threshold*. And one inhibiting input that fires keeps it silent.
+# many it takes is its **threshold**. And one inhibiting input that fires keeps it silent.
 
 
 def neuron(exciting, inhibiting, threshold):
@@ -139,7 +140,7 @@ draw_net(centre, {"a": (0, 1), "b": (0, 0), "OR\n≥ 1": (1, 0.5)}, either)
 draw_net(right, {"a": (0, 0.5), "NOT\n≥ 0": (1, 0.5)}, [("a", "inhibits", "NOT\n≥ 0")])
 
 # %%
-# A *truth table* lists the answer to every possible input. There are only four, so we try all.
+# A **truth table** lists the answer to every possible input. There are only four: we try all.
 
 print("a b | AND OR NOT a")
 for a, b in [(0, 0), (0, 1), (1, 0), (1, 1)]:
@@ -155,13 +156,17 @@ for a, b in [(0, 0), (0, 1), (1, 0), (1, 1)]:
 # 1958: a neuron that learns
 # --------------------------
 #
-# Frank Rosenblatt's *perceptron* gives each input :math:`x_i` a weight :math:`w_i`, and in
-# place of the threshold it adds a *bias* :math:`w_0`. It fires if
+# Frank Rosenblatt's **perceptron** gives each input :math:`x_i` a **weight** :math:`w_i`, and
+# in place of the threshold it adds a **bias** :math:`w_0`. It fires if
 #
 # .. math:: w_0 + w_1 x_1 + w_2 x_2 > 0.
 #
 # The points of the plane where this sum is zero form a straight line, and the neuron fires on
 # one side of it. To learn is to move the line.
+#
+# The code keeps its numbers in *tensors*, the rows and tables of PyTorch, which the next lesson
+# explains. For now it is enough that ``points @ weights`` multiplies each input by its weight
+# and adds up, for all the points at once.
 
 
 def perceptron(weights, points):
@@ -251,13 +256,13 @@ claim("the perceptron is right on at least nine in ten points that it never saw"
 
 # %%
 # This is no luck. If any line separates the examples, the rule finds one after a finite number
-# of corrections: the *perceptron convergence theorem*.
+# of corrections: the **perceptron convergence theorem**.
 #
 # 1969: what one neuron cannot do
 # -------------------------------
 #
 # And if no line does? Marvin Minsky and Seymour Papert put that question. The smallest case is
-# *exclusive or*, XOR for short: one or the other, but not both. Its ones lie on opposite
+# **exclusive or**, XOR for short: one or the other, but not both. Its ones lie on opposite
 # corners of a square. We set the perceptron to learn it.
 
 corners = torch.tensor([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
@@ -330,13 +335,13 @@ draw_net(ax, nodes, either + both + top)
 # %%
 # So layers were never the difficulty. The difficulty was to *learn* them. The perceptron's rule
 # needs the right answer of a neuron, and who can say what is right for one in the middle?
-# Such neurons are called *hidden*.
+# Such neurons are called **hidden**.
 #
 # 1986: two layers that learn
 # ---------------------------
 #
 # The way out is to make every answer gradual. In place of the step from 0 to 1 comes a smooth
-# rise, the *sigmoid*
+# rise, the **sigmoid**
 #
 # .. math:: \sigma(z) = \frac{1}{1 + e^{-z}}.
 #
@@ -363,10 +368,11 @@ def network(parameters, points):
 
 # %%
 # Each layer does what a perceptron does, inputs times weights plus bias, for many neurons at
-# once and with a smooth answer. One number, the *loss*, says how wrong the network is: the mean
-# of the squared errors. ``backward`` finds the slope of the loss along every weight, working
-# from the answer back to the inputs, hence *backpropagation*. Then the optimizer takes a step
-# downhill, and the *learning rate* sets its length.
+# once and with a smooth answer. One number, the **loss**, says how wrong the network is: the
+# mean of the squared errors. ``backward`` finds the slope of the loss along every number marked
+# with ``requires_grad=True``, working from the answer back to the inputs, hence
+# **backpropagation**; ``zero_grad`` has wiped out the slopes of the step before. Then the
+# optimizer takes a step downhill, and the **learning rate** sets its length.
 
 
 def train(parameters, steps=1000, learning_rate=5.0):
@@ -427,7 +433,7 @@ claim("with eight hidden neurons practically every network learns XOR", share[8]
 fig, ax = plt.subplots(figsize=(7, 2.4), num="Of the networks with one hidden neuron none "
     "learns XOR, of those with two most, of those with eight practically all.")
 bars = ax.bar([str(size) for size in share], [100 * part for part in share.values()], width=0.6)
-ax.bar_label(bars, fmt="%.4g %%", padding=2)
+ax.bar_label(bars, fmt="%.4g%%", padding=2)
 ax.set(xlabel="hidden neurons", ylabel="networks that learn", yticks=[], ylim=(0, 115))
 ax.grid(False)
 
@@ -461,8 +467,8 @@ right.set(title="as handed on", xlabel="first hidden neuron", ylabel="second hid
 
 # %%
 # The hidden layer has moved the points to where one neuron can finish the work. Nobody told it
-# how. To find by oneself a description that makes the task easy is called *learning
-# features*. A deep network does it again and again, layer upon layer.
+# how. To find by oneself a description that makes the task easy is called **learning
+# features**. A deep network does it again and again, layer upon layer.
 #
 # From 1986 to today
 # ------------------
@@ -586,7 +592,8 @@ ax.set_axis_off()
 #   answer; ours do not.
 # - F. Rosenblatt, "The perceptron", *Psychological Review* 65 (1958). His machine had
 #   fixed random wires in front of those that learn. Our rule is that of his book *Principles of
-#   Neurodynamics* (1962).
+#   Neurodynamics* (1962). A. B. J. Novikoff gave a short proof of the convergence theorem in
+#   the same year.
 # - M. Minsky and S. Papert, *Perceptrons* (1969), on parity and much else. H. D. Block and
 #   S. A. Levin (1970) proved in full that the weights stay within bounds.
 # - D. E. Rumelhart, G. E. Hinton and R. J. Williams, "Learning representations by

@@ -11,19 +11,20 @@ you learn to make, combine and share them.
 - how to create tensors, add them, multiply matrices and change numbers in place;
 - how broadcasting stretches a small tensor over a large one;
 - when two tensors are the same memory under two names;
-- how to trade with NumPy, and how one program runs with a graphics card and without.
+- how to exchange data with NumPy, and how one program runs with a graphics card and without.
 
 **You need** a little Python; no earlier lesson.
 
-**Time** It runs in about two seconds on one core.
+**Time** Half an hour of reading. It runs in about two seconds on one core.
 """
 
 # %%
 # A row, a sheet, a stack
 # -----------------------
-# The slides begin with a list of eight numbers: a tensor with one **dimension**. A grey picture
-# is numbers in rows and columns and has two; a colour picture is three such sheets, red, green
-# and blue, and has three. The **shape** says how long each dimension is.
+# The slides of 2017, which this course follows, begin with a list of eight numbers: a tensor
+# with one **dimension**. A grey picture is numbers in rows and columns and has two; a colour
+# picture is three such sheets, red, green and blue, and has three. The **shape** says how long
+# each dimension is.
 
 import matplotlib.pyplot as plt
 import torch
@@ -34,6 +35,7 @@ from tutorial_lib.figures import COLOURS, use_course_style
 
 use_course_style()
 torch.manual_seed(0)
+# sphinx_gallery_thumbnail_number = 1
 
 row = torch.tensor([2, 1, 5, 1.1, 2.3, 1, 5, 1.1])
 sheet = torch.arange(8 * 6).reshape(8, 6)
@@ -176,7 +178,7 @@ q = slide_x.mm(y.t())
 fig, ax = plt.subplots(figsize=(7, 2.5), num="Three sheets of numbers: the second row of x and "
                        "the third column of the transposed y are marked, and in their product "
                        "the element of the second row and third column")
-draw(ax, slide_x, marked=[(1, 0), (1, 1), (1, 2)], label="x: (5, 3)")
+draw(ax, slide_x, marked=[(1, 0), (1, 1), (1, 2)], label="slide_x: (5, 3)")
 draw(ax, y.t(), left=4, top=1, marked=[(0, 2), (1, 2), (2, 2)], label="y.t(): (3, 5)")
 draw(ax, q, left=10, marked=[(1, 2)], label="q: (5, 5)")
 for left, sign in ((3.5, "@"), (9.5, "=")):
@@ -397,7 +399,8 @@ assert x.to("cpu") is x
 # %%
 # Exercises
 # ---------
-# **One.** Make the multiplication table from 1 × 1 to 9 × 9 with a single multiplication sign.
+# **1. A table.** Make the multiplication table from 1 × 1 to 9 × 9 with a single
+# multiplication sign.
 #
 # .. dropdown:: Solution 1
 #
@@ -410,8 +413,8 @@ assert x.to("cpu") is x
 #       print(products)
 #       assert products.shape == (9, 9) and products[6, 7] == 56
 #
-# **Two.** Write the matrix product without ``mm`` or ``@``: let broadcasting pair every row of
-# ``x`` with every row of ``y``, then sum.
+# **2. Broadcast and sum.** Write the matrix product of ``x`` and ``y.t()`` without ``mm`` or
+# ``@``: let broadcasting pair every row of ``x`` with every row of ``y``, then sum.
 #
 # .. dropdown:: Solution 2
 #
@@ -422,8 +425,8 @@ assert x.to("cpu") is x
 #       product = (x[:, None, :] * y[None, :, :]).sum(dim=2)
 #       assert torch.allclose(product, x.mm(y.t()))
 #
-# **Three.** ``sheet[[0]].add_(100)`` leaves the sheet as it was, ``sheet[0].add_(100)`` does
-# not. Why? Show it with ``shares_memory``.
+# **3. Two brackets or one.** ``sheet[[0]].add_(100)`` leaves the sheet as it was,
+# ``sheet[0].add_(100)`` does not. Why? Show it with ``shares_memory``.
 #
 # .. dropdown:: Solution 3
 #

@@ -24,9 +24,9 @@ calculus.
 # -----------------------
 #
 # A network learns by making one number smaller, its loss. To know which way to turn each of
-# its parameters, it needs the derivative of that number with respect to every one of them.
-# PyTorch works these derivatives out for us. All it asks is that we mark the tensors in
-# question with ``requires_grad=True``.
+# its parameters, the weights and biases, it needs the derivative of that number with respect to
+# every one of them. The part of PyTorch called **autograd** works these derivatives out for us.
+# All it asks is that we mark the tensors in question with ``requires_grad=True``.
 
 import matplotlib.pyplot as plt
 import torch
@@ -37,6 +37,7 @@ from tutorial_lib.graphs import draw_graph
 
 use_course_style()
 torch.manual_seed(0)
+# sphinx_gallery_thumbnail_number = 4
 
 x = torch.ones(2, 2, requires_grad=True)
 y = x + 2
@@ -55,7 +56,8 @@ claim("the mean of (x + 2)² is 9 where x is all ones", z, equals=9.0)
 #
 # The printed result ends in ``grad_fn``: ``z`` knows which operation made it. The slides call
 # this ``creator``. From there, ``next_functions`` leads to the operations before it until we
-# arrive at ``x``. The last node, ``AccumulateGrad``, will put a gradient down in ``x.grad``.
+# arrive at ``x``. The last node, ``AccumulateGrad``, will put the derivatives down in
+# ``x.grad``.
 
 node = z.grad_fn
 while node.next_functions:
@@ -70,7 +72,7 @@ assert node.variable is x
 # arrows run into the multiplication: both its factors are ``y``.
 
 fig, ax = plt.subplots(
-    figsize=(7, 2.4),
+    figsize=(7, 1.7),
     num="The computational graph of z is a chain: x, an addition, a multiplication, a mean",
 )
 draw_graph(z, ax, {"x": x})
@@ -90,8 +92,9 @@ ax.set_title("Forwards, from x to z")
 # ---------------------------
 #
 # One call follows the graph from ``z`` to ``x`` and leaves the derivative of ``z`` with respect
-# to each element of ``x`` in ``x.grad``. If we move one element a little, how far does ``z``
-# move? One and a half times as far, whichever element we touch.
+# to each element of ``x`` in ``x.grad``. All of them together are the **gradient**. If we move
+# one element a little, how far does ``z`` move? One and a half times as far, whichever element
+# we touch.
 
 z.backward()
 print(x.grad)
@@ -142,6 +145,9 @@ claim("with retain_grad, the sum x + 2 keeps its gradient, too", y.grad, equals=
 #    = \frac{\partial m}{\partial f_i} \cdot \frac{\partial f_i}{\partial g_i}
 #      \cdot \frac{\partial g_i}{\partial x_i}
 #    = \frac{1}{N} \cdot 2 g_i \cdot 1
+#
+# The factor :math:`2 g_i` holds :math:`g_i` itself: the backward pass needs intermediate results of
+# the forward pass, and the graph has kept them.
 #
 # With :math:`N = 4` and :math:`g_i = 3` that is 1.5. A matrix of ones would hide many a
 # mistake, so we compare at random numbers, link by link.
@@ -201,7 +207,7 @@ for _ in range(3):
     s = s.mm(x)
 
 fig, ax = plt.subplots(
-    figsize=(7, 2.8),
+    figsize=(7, 1.8),
     num="The graph of three products in a row: the matrix x has an arrow into each of them",
 )
 draw_graph(s.mean(), ax, {"x": x, "s": start})
@@ -483,7 +489,8 @@ claim("our own gradients agree with those of PyTorch", difference, at_most=1e-12
 # Sources
 # -------
 #
-# - The slides, part "Dynamic computational graph". Their numbers come out the same today.
+# - Zhang Jiang, *Deep Learning on the Torch*, lecture 1, "Dynamic computational graph". The
+#   numbers printed there come out the same today.
 # - A. Karpathy, `micrograd <https://github.com/karpathy/micrograd>`__: the model for our thirty
 #   lines. They are written anew and store local derivatives where micrograd stores functions.
 # - A. G. Baydin, B. A. Pearlmutter, A. A. Radul, J. M. Siskind, `Automatic differentiation in

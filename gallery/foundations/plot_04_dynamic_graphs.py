@@ -31,6 +31,7 @@ and branch wherever the data tell it to.
 # The slides start with four tensors. There each was wrapped in a ``Variable``. Today a tensor
 # is enough, and the two weights say that they want gradients.
 
+# sphinx_gallery_thumbnail_number = 4
 import matplotlib.pyplot as plt
 import torch
 
@@ -172,8 +173,8 @@ for text in numbers:
 
 # %%
 # Three steps. A weight used several times is drawn with a line that passes all its uses.
-# Values go along the lower row from left to right; gradients take the same way back, and what
-# the uses of a weight send back adds up.
+# Values go along the row of ``start`` from left to right; gradients take the same way back, and
+# what the uses of a weight send back adds up.
 
 names = {"W_x": W_x, "W_h": W_h, "start": start}
 fig, ax = plt.subplots(
@@ -295,8 +296,9 @@ encode(phrase).backward(torch.ones(20, 1))
 #    = W_h^T \cdot ((1 - h_{t+1}^2) \odot \frac{\partial L}{\partial h_{t+1}})
 #
 # One backward pass shows all distances: we ask for the gradient of the last state with
-# respect to every state before it. :func:`torch.autograd.grad` returns gradients instead of
-# filling ``.grad``. Double precision, because some will be very small.
+# respect to every state before it, and take its *norm*, which is the length of the vector.
+# :func:`torch.autograd.grad` returns gradients instead of filling ``.grad``. Double precision,
+# because some will be very small.
 
 
 def gradient_norms(W_h, W_x, digits, activation):
@@ -310,10 +312,12 @@ def gradient_norms(W_h, W_x, digits, activation):
 
 
 # %%
-# What counts is the *spectral radius* of ``W_h``: the largest absolute value among its
-# eigenvalues. A vector multiplied by one matrix again and again turns towards the eigenvector
-# of that eigenvalue (a plane, if it is one of a complex pair) and from then on changes by its
-# absolute value in each round. We draw twenty matrices as the slides do.
+# An *eigenvector* of a matrix is a direction that the matrix only stretches, and its
+# *eigenvalue* is the factor. What counts is the *spectral radius* of ``W_h``: the largest
+# absolute value among its eigenvalues. A vector multiplied by one matrix again and again turns
+# towards the eigenvector of that eigenvalue (a plane, if it is one of a complex pair), and from
+# then on its length changes by that factor in each round (for a pair, on average). We draw
+# twenty matrices as the slides do.
 
 length, trials = 40, 20
 weights = torch.randn(trials, 20, 20, dtype=torch.float64)
@@ -351,7 +355,7 @@ with_tanh = {radius: norms_at(radius, torch.tanh) for radius in radii}
 # %%
 # First the cell with its :math:`\tanh` left out. On a logarithmic axis its gradients become
 # straight lines: they shrink or grow by a constant factor, and that factor is the spectral
-# radius. (Lines: medians of the twenty; bands: the middle 80 percent. On the left, the
+# radius. (Lines: medians of the twenty; bands: the middle 80 %. On the left, the
 # eigenvalues of the first matrix before scaling; the circle marks its spectral radius.)
 
 
@@ -394,8 +398,8 @@ claim(
 )
 
 # %%
-# Now the true cell. The slope of :math:`\tanh` is at most 1, and small wherever a unit is
-# near −1 or 1, so every step back costs something more. Radius 1 no longer saves the
+# Now the true cell. The slope of :math:`\tanh` is at most 1, and small wherever a component of
+# the state is near −1 or 1, so every step back costs something more. Radius 1 no longer saves the
 # gradient, nor does 1.5: it *vanishes*. At 4.5, the scale of the slides, it grows in most
 # networks: it *explodes*.
 
@@ -407,7 +411,8 @@ fig, ax = plt.subplots(
 plot_norms(ax, with_tanh)
 
 # %%
-# Asserted for all twenty networks where it can be, and for the median where networks differ:
+# The first claim is about all twenty networks. At larger radii the networks differ more, so the
+# other two are about their median:
 
 claim(
     "with tanh and spectral radius 1, under 1 percent of any gradient is left after 20 steps",
@@ -426,10 +431,11 @@ claim(
 )
 
 # %%
-# So this plain cell either forgets its early inputs or lets them count for far too much.
+# So in this plain cell next to nothing of the gradient reaches early inputs, or far too much.
 # Cutting the gradient down to a given norm (*clipping*) tames explosion. Against vanishing, a
 # better cell helps: one that adds to its state instead of multiplying it by a matrix at every
-# step. That is the idea of the LSTM, which a later lesson builds on the cell made here.
+# step. That is the idea of the LSTM (*long short-term memory*), which a later lesson builds on
+# the cell made here.
 
 # %%
 # Exercises
@@ -499,8 +505,8 @@ claim(
 # -------
 #
 # - Zhang Jiang, *Deep Learning on the Torch*, first lecture: "A dynamically generated neural
-#   network" and "Backpropagation on a dynamic graph". The four lines of the step are theirs;
-#   ``requires_grad`` and the column of ones are today's.
+#   network" and "Backpropagation on a dynamic graph". The four lines of the step are from
+#   the slides; ``requires_grad`` and the column of ones are today's.
 # - R. Pascanu, T. Mikolov, Y. Bengio, `On the difficulty of training recurrent neural
 #   networks <https://arxiv.org/abs/1211.5063>`__, ICML 2013, section 2. They prove bounds for
 #   the factor of each step; our figures measure it in small random networks that were not

@@ -27,6 +27,7 @@ show why learning can be slow.
 # slides create the inputs with ``torch.linspace(0, 100)``. In 2017 that gave one hundred
 # numbers without being told so. Today it is an error:
 
+# sphinx_gallery_thumbnail_number = 3
 import matplotlib.pyplot as plt
 import torch
 
@@ -121,8 +122,8 @@ claim(
 # Gradient descent
 # ----------------
 #
-# The gradient points to where the loss grows fastest, so we step the other way. How far, the
-# **learning rate** :math:`\alpha` decides:
+# The gradient points in the direction in which the loss grows fastest, so we step the other
+# way. How far, the **learning rate** :math:`\alpha` decides:
 #
 # .. math::
 #
@@ -164,8 +165,8 @@ claim("the loss comes to rest near the variance of the noise", loss, equals=100.
 
 # %%
 # The loss falls steeply for a few steps and comes to rest near 100. It cannot reach zero: no
-# straight line passes through noisy points, and what is left is about the variance of the
-# noise, our 100. The red strokes are the distances that the loss squares and averages.
+# straight line passes through all the noisy points, and what is left is about the variance of
+# the noise, our 100. The red strokes are the distances that the loss squares and averages.
 
 fig, axes = plt.subplots(
     1, 2, figsize=(7, 3.3), sharey=True,
@@ -299,7 +300,7 @@ fig, axes = plt.subplots(
 )
 a_best, b_best = best.tolist()
 b_range = (b_best - 6, b_best + 6)
-draw_map(axes[0], X, (a_best - 0.9, a_best + 1.6), b_range, [10, 100, 500, 1500])
+draw_map(axes[0], X, (a_best - 0.9, a_best + 1.6), b_range, [10, 100, 600, 1500])
 axes[0].plot(*start, "o", color=COLOURS["green"], label="Start")
 axes[0].plot(*path[:1001].T, ".-", color=COLOURS["orange"], linewidth=1.2, markersize=5)
 axes[0].set_title("The first 1000 steps")
@@ -308,9 +309,10 @@ draw_map(axes[1], X, (a_best - 0.13, a_best + 0.13), b_range, [1, 4, 10, 20])
 milestones = [10, 1000, 20_000, 40_000, 60_000]
 axes[1].plot(*path[milestones].T, "o-", color=COLOURS["orange"], markersize=4)
 axes[1].set(title="The valley, enlarged", ylabel="")
+style = {"textcoords": "offset points", "ha": "right", "fontsize": 9}
 for steps in (1000, 20_000, 40_000):
-    place = path[steps].tolist()
-    axes[1].annotate(f"{steps} steps", place, (-7, -8), textcoords="offset points", ha="right")
+    place, box = path[steps].tolist(), {"facecolor": "white", "edgecolor": "none", "pad": 1}
+    axes[1].annotate(f"{steps} steps", place, (-8, -7), bbox=box, **style)
 
 # %%
 # The map shows a long, narrow valley. A few steps lead down its wall; its floor is so nearly
@@ -359,8 +361,8 @@ claim(
 assert left[60_000] > 0.04
 
 # %%
-# A larger learning rate would hurry ``b``, but the steep axis forbids it. We try three per cent
-# below the step limit, three per cent above it, and ten times the slides' rate.
+# A larger learning rate would hurry ``b``, but the steep axis forbids it. We try the slides'
+# rate, 3 % below the step limit, 3 % above it, and ten times the slides' rate.
 
 rates = {"blue": 0.0001, "green": 0.97 * step_limit, "orange": 1.03 * step_limit, "red": 0.001}
 paths = {colour: descend(X, rate, 100) for colour, rate in rates.items()}
@@ -387,8 +389,9 @@ claim("100 steps just above the step limit multiply the distance by 100", above,
 # -----------
 #
 # The valley comes from the units: ``a`` is multiplied by inputs of up to 100, ``b`` by 1. So
-# change the units. Subtract the mean of the inputs and divide by their standard deviation; they
-# now have mean 0 and variance 1, and the Hessian is twice the identity matrix.
+# change the units. Subtract the mean of the inputs and divide by their standard deviation (this
+# way of normalising is also called *standardising*); they now have mean 0 and variance 1, and the
+# Hessian is twice the identity matrix.
 
 mean, std = x.mean(), x.std(correction=0)
 x_normal = (x - mean) / std
@@ -487,8 +490,8 @@ claim(
 )
 
 # %%
-# Every later lesson is this program. The model grows, the loss changes with the task, better
-# optimisers come along; the four steps stay.
+# At the heart of every later lesson is this program. The model grows, the loss changes with
+# the task, better optimisers come along; the four steps stay.
 #
 # Exercises
 # ---------

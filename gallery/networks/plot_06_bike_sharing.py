@@ -20,6 +20,7 @@ learning program (:ref:`sphx_glr_gallery_foundations_plot_05_linear_regression.p
 **Time** About half an hour to read. It runs in about 25 seconds on one core.
 """
 
+# sphinx_gallery_thumbnail_number = 3
 import matplotlib.pyplot as plt
 import numpy as np
 import torch
@@ -332,8 +333,8 @@ axes[1].set_ylabel("bicycles an hour")
 axes[0].legend(ncols=5, loc="lower center", bbox_to_anchor=(0.5, 1))
 
 # %%
-# The two rush hours of working days, the single hump of weekends, the dents made by rain: all
-# are there, on days the network had never met. Then comes Christmas.
+# The two rush hours of working days and the single hump of weekends: both are there, on days
+# that the network had never met. Then comes Christmas.
 #
 # Where it errs, and why
 # ----------------------
@@ -376,8 +377,8 @@ print(f"{'truth':>12}: {data.rentals[rows]}")
 # second year to learn it from.
 #
 # One column did change: ``season`` turns to winter on the 21st. All the winter that the network
-# has met is the one before, when fewer bicycles were rented even on days as cold. Ask it what
-# it would have said had autumn gone on.
+# has met is the one that began the year, when fewer bicycles were rented even on days as cold.
+# Ask it what it would have said had autumn gone on.
 
 cold = past.numpy() & data.working_day & (data.temperature > 5) & (data.temperature < 10)
 winter, autumn = (data.rentals[cold & (data.season == code)].mean() for code in (1, 4))
@@ -393,7 +394,7 @@ claim("replacing winter by autumn adds 12 bicycles an hour to all forecasts", ga
 
 # %%
 # That goes a long way to explain why the bars of the 21st and 22nd point down: the network
-# judged them by the winter before.
+# judged them by that other winter.
 #
 # What a hidden neuron has learnt to see
 # --------------------------------------

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
+from course import localise
 from course.localise import translate_figure_text
 
 FONT = Path(__file__).parent / "fonts" / "CourseSansSC.otf"
@@ -62,10 +63,33 @@ class Scraper:
 
 def texts(figure) -> list[str]:
     """The texts of a drawn figure, each once, without those that hold no words."""
+    found = dict.fromkeys(text.get_text() for text in _texts(figure) if text.get_visible())
+    return [t for t in found if re.search(r"[A-Za-z]{2}", re.sub(r"\$[^$]*\$", "", t))]
+
+
+def _artists(figure) -> list:
+    """All that is in a figure, with the parts that ``findobj`` does not reach."""
+    from matplotlib.axis import Axis
+    from matplotlib.table import Cell
+    from matplotlib.text import Annotation, Text
+
+    found = figure.findobj()
+    for artist in list(found):
+        if isinstance(artist, Cell):
+            found.append(artist.get_text())
+        elif isinstance(artist, Axis):  # one of three dimensions
+            found += [getattr(artist, part) for part in ("line", "pane") if hasattr(artist, part)]
+        elif isinstance(artist, Text):
+            found += [artist.get_bbox_patch()] if artist.get_bbox_patch() else []
+            if isinstance(artist, Annotation) and artist.arrow_patch:
+                found.append(artist.arrow_patch)
+    return found
+
+
+def _texts(figure) -> list:
     from matplotlib.text import Text
 
-    found = dict.fromkeys(t.get_text() for t in figure.findobj(Text) if t.get_visible())
-    return [t for t in found if re.search(r"[A-Za-z]{2}", re.sub(r"\$[^$]*\$", "", t))]
+    return [artist for artist in _artists(figure) if isinstance(artist, Text)]
 
 
 def draw(
@@ -100,7 +124,7 @@ def draw(
     words = sorted(catalog.items())
     key = hashlib.sha256(content + repr((words, dark)).encode() + _own_hash()).hexdigest()[:32]
     kept = cache / f"{key}.png"
-    if not kept.exists():
+    if not _is_whole(kept):
         cache.mkdir(parents=True, exist_ok=True)
         part = kept.with_suffix(f".{os.getpid()}.part")
         with warnings.catch_warnings():
@@ -111,28 +135,39 @@ def draw(
         shutil.copyfile(kept, target)  # a picture that is touched makes Sphinx read its page again
 
 
+def _is_whole(png: Path) -> bool:
+    """Whether there is such a picture, undamaged: its blocks carry checksums."""
+    from PIL import Image
+
+    try:
+        with Image.open(png) as image:
+            image.verify()
+    except (OSError, SyntaxError):
+        return False
+    return True
+
+
 def _own_hash() -> bytes:
-    """Changes with this module, the font and matplotlib."""
+    """Changes with what draws: this module, the translation of texts, the font, matplotlib."""
     import matplotlib
 
-    parts = Path(__file__).read_bytes() + FONT.read_bytes() + matplotlib.__version__.encode()
-    return hashlib.sha256(parts).digest()
+    parts = [path.read_bytes() for path in (Path(__file__), Path(localise.__file__), FONT)]
+    return hashlib.sha256(b"".join(parts) + matplotlib.__version__.encode()).digest()
 
 
 def _render(figure, path: Path, catalog: Mapping[str, str], dark: bool) -> None:
     import matplotlib.pyplot as plt
     from matplotlib import font_manager
-    from matplotlib.text import Text
 
     font_manager.fontManager.addfont(FONT)
     # the font has one weight: bold hanzi are drawn in it, which is no reason to warn
     logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)
     if catalog:
         _fix_tick_labels(figure, catalog)
-        for text in figure.findobj(Text):
+        for text in _texts(figure):
             text.set_text(translate_figure_text(text.get_text(), catalog))
     family = ["DejaVu Sans", font_manager.FontProperties(fname=FONT).get_name()]
-    for text in figure.findobj(Text):
+    for text in _texts(figure):
         if text.get_fontfamily() == ["sans-serif"]:  # monospaced and others stay as they are
             text.set_fontfamily(family)
         elif text.get_fontfamily() == ["monospace"]:
@@ -147,29 +182,31 @@ def _render(figure, path: Path, catalog: Mapping[str, str], dark: bool) -> None:
 
 def _fix_tick_labels(figure, catalog: Mapping[str, str]) -> None:
     """Tick labels are made anew at every draw, so those with words are pinned, translated."""
-    for axes in figure.axes:
-        for axis in (axes.xaxis, axes.yaxis):
-            labels = [label.get_text() for label in axis.get_ticklabels()]
-            new = [translate_figure_text(label, catalog) for label in labels]
-            if new != labels:
-                limits = axis.get_view_interval().copy()
-                axis.set_ticks(axis.get_ticklocs(), labels=new)
-                axis.set_view_interval(*limits, ignore=True)
+    from matplotlib.axis import Axis
+
+    for axis in figure.findobj(Axis):
+        labels = [label.get_text() for label in axis.get_ticklabels()]
+        new = [translate_figure_text(label, catalog) for label in labels]
+        if new != labels:
+            limits = axis.get_view_interval().copy()
+            axis.set_ticks(axis.get_ticklocs(), labels=new)
+            axis.set_view_interval(*limits, ignore=True)
 
 
 def _darken(figure) -> None:
     """Turn neutral colours over: black to near-white, white to the dark page, grey between."""
     from matplotlib.collections import Collection
     from matplotlib.image import AxesImage
-    from matplotlib.text import Annotation, Text
+    from matplotlib.table import Cell
 
+    artists = _artists(figure)
     pinned = set()  # what stands on a picture keeps its colours
     for axes in figure.axes:
         if any(isinstance(a, AxesImage) or _is_mesh(a) for a in axes.get_children()):
             pinned |= set(axes.texts)
-    artists = figure.findobj()
-    artists += [a.arrow_patch for a in artists if isinstance(a, Annotation) and a.arrow_patch]
-    artists += [a.get_bbox_patch() for a in artists if isinstance(a, Text) and a.get_bbox_patch()]
+    for cell in artists:  # and what stands on a coloured cell
+        if isinstance(cell, Cell) and _inverted(cell.get_facecolor()) is None:
+            pinned.add(cell.get_text())
     for artist in artists:
         if artist in pinned or artist.get_gid() == "keep":
             continue

@@ -204,7 +204,8 @@ def wrap(text: str, columns: int) -> list[str]:
 
 def join_hanzi(text: str) -> str:
     """Drop the line breaks between two hanzi: there they are not spaces."""
-    return re.sub(rf"(?<=[{_CJK}])\n(?=[{_CJK}])", "", text)
+    both = _CJK + "“”‘’—…"
+    return re.sub(rf"(?<=[{_CJK}])\n(?=[{both}])|(?<=[{both}])\n(?=[{_CJK}])", "", text)
 
 
 def _segments(block: Block) -> list[Segment]:
@@ -236,6 +237,15 @@ def localise_script(script: Path, catalog: Mapping[str, str]) -> str:
     """The text of a lesson script in the language of a catalog; the code stays the same."""
     _, blocks = split_code_and_text_blocks(str(script))
     return write_script(localise_blocks(blocks, catalog))
+
+
+def titles(path: Path) -> list[str]:
+    """The titles of a lesson script or of an introduction in reST, in order."""
+    texts = [path.read_text(encoding="utf-8")]
+    if path.suffix == ".py":
+        _, blocks = split_code_and_text_blocks(str(path))
+        texts = [block.content for block in blocks if block.type == "text"]
+    return [s.message for text in texts for s in rest_segments(text) if s.title]
 
 
 def script_messages(script: Path) -> list[Message]:

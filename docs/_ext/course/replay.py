@@ -14,6 +14,7 @@ from sphinx_gallery import downloads, gen_rst
 from sphinx_gallery.py_source_parser import split_code_and_text_blocks
 
 from course import catalogs, draw, links, notebook
+from course.localise import join_hanzi
 from course.project import SOURCE, Language, Project
 from course.remember import Entry
 from course.words import GALLERY, words
@@ -60,6 +61,8 @@ class Replay:
         gen_rst.execute_script = self.execute_script
         gen_rst.identify_names = lambda *args, **kwargs: self._entry.result["names"]
         gen_rst.jupyter_notebook = self.jupyter_notebook
+        split = gen_rst.extract_intro_and_title  # joins lines by spaces, which hanzi do not have
+        gen_rst.extract_intro_and_title = lambda file, text: split(file, join_hanzi(text))
         for module, name in _TEMPLATES:
             text = getattr(module, name).replace(" {0} source code:", " in Python source code:")
             text = text.replace(" {1} source code:", " Python source code:")

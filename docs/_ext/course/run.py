@@ -14,8 +14,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from joblib import Parallel, delayed
+from sphinx.errors import ExtensionError
 
 from course.remember import Entry, Memory
+from course.worker import environment
 
 #: Seconds after which a lesson counts as one that will never end.
 LIMIT = 600.0
@@ -80,8 +82,10 @@ def run_lessons(
     for lesson in lessons:
         try:
             entry = memory.recall(lesson)
-        except SyntaxError as error:
-            failure = Failure(lesson, error.lineno, f"SyntaxError: {error.msg}")
+        except (SyntaxError, ValueError, ExtensionError) as error:
+            line = getattr(error, "lineno", None)
+            reason = f"{type(error).__name__}: {getattr(error, 'msg', error)}"
+            failure = Failure(lesson, line, reason)
             done[lesson] = Outcome(lesson, failure=failure)
         else:
             if entry:
@@ -104,10 +108,11 @@ def _run(lesson: Path, memory: Memory, limit: float, progress: "Progress") -> Ou
         failure = _execute(lesson, folder, memory.library, limit)
         if failure:
             return Outcome(lesson, failure=failure, ran=True)
-        for scratch in ("line.txt", "timeout.txt", "stderr.txt", "script", "script.md5"):
+        for scratch in ("line.txt", "timeout.txt", "stderr.txt"):
             (folder / scratch).unlink(missing_ok=True)
+        shutil.rmtree(folder / "empty")
         return Outcome(lesson, memory.keep(lesson, folder), ran=True)
-    except OSError as error:  # a full disk, say
+    except (OSError, ValueError) as error:  # a full disk, say
         return Outcome(lesson, failure=Failure(lesson, None, str(error)), ran=True)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
@@ -115,7 +120,7 @@ def _run(lesson: Path, memory: Memory, limit: float, progress: "Progress") -> Ou
 
 def _execute(lesson: Path, folder: Path, library: Path, limit: float) -> Failure | None:
     """Start the worker and wait for it; None if the lesson ran to its end."""
-    with open(folder / "stderr.txt", "w", encoding="utf-8") as log:
+    with open(folder / "stderr.txt", "a", encoding="utf-8") as log:
         worker = subprocess.Popen(
             [sys.executable, "-m", "course.worker", str(lesson), str(folder), str(limit)],
             env=environment(library),
@@ -137,22 +142,6 @@ def _execute(lesson: Path, folder: Path, library: Path, limit: float) -> Failure
     return _failure(lesson, folder, status, limit)
 
 
-def environment(library: Path) -> dict[str, str]:
-    """One thread, fixed hashes, and this checkout's own packages before installed ones."""
-    ours = os.pathsep.join([str(Path(__file__).parents[1]), str(library.parent)])
-    return os.environ | {
-        "PYTHONPATH": ours,
-        "PYTHONHASHSEED": "0",
-        "PYTHONDONTWRITEBYTECODE": "1",
-        "PYTHONUTF8": "1",
-        "OMP_NUM_THREADS": "1",
-        "MKL_NUM_THREADS": "1",
-        "OPENBLAS_NUM_THREADS": "1",
-        "CUDA_VISIBLE_DEVICES": "",
-        "MPLBACKEND": "agg",
-    }
-
-
 def _failure(lesson: Path, folder: Path, status: int | None, limit: float) -> Failure | None:
     report = folder / "failure.json"
     if report.exists() and (text := report.read_text(encoding="utf-8")):
@@ -161,14 +150,16 @@ def _failure(lesson: Path, folder: Path, status: int | None, limit: float) -> Fa
     timeout = folder / "timeout.txt"
     where = timeout.read_text(encoding="utf-8") if timeout.exists() else ""
     if "Timeout" in where or status is None:
-        lines = re.findall(rf'File "{re.escape(str(lesson))}", line (\d+)', where)
+        lines = re.findall(rf'{re.escape(lesson.name)}", line (\d+)', where)
         line = int(lines[0]) if lines else _last_cell(folder)
         return Failure(lesson, line, f"it did not end within {limit:g} s")
-    if status == 0 and (folder / "outputs.json").exists():
-        return None
-    how = f"killed by signal {-status}" if status < 0 else f"exit status {status}"
     log = (folder / "stderr.txt").read_text(encoding="utf-8", errors="replace").strip()
-    reason = f"the process ended before the lesson did ({how}), in the cell that begins here"
+    reason = "something was written past Python's own output, where no page shows it"
+    if status != 0 or not (folder / "outputs.json").exists():
+        how = f"killed by signal {-status}" if status < 0 else f"exit status {status}"
+        reason = f"the process ended before the lesson did ({how}), in the cell that begins here"
+    elif not log:
+        return None
     return Failure(lesson, _last_cell(folder), "\n".join(filter(None, [reason, log[-2000:]])))
 
 

@@ -1,5 +1,7 @@
 """What the engine adds to Sphinx: replayed lessons, both languages, claims, formulas, search."""
 
+import copy
+import hashlib
 import json
 import re
 from pathlib import Path
@@ -10,7 +12,7 @@ from sphinx import addnodes
 from sphinx.transforms import SphinxTransform
 
 from course import catalogs, mathml, search
-from course.localise import join_hanzi
+from course.localise import join_hanzi, titles
 from course.project import SOURCE, Language, Project
 from course.replay import Replay
 from course.words import words
@@ -28,6 +30,7 @@ def configure(app, config) -> None:
     config.project = said["Deep Learning on the Torch"]
     config.html_title = config.html_short_title = config.project
     config.html_theme_options["search_bar_text"] = said["Search the course"]
+    config.html_theme_options["header_dropdown_text"] = said["More"]
     config.html_theme_options["logo"] = {"text": config.project}
     config.html_search_language = config.language
     base = config.html_baseurl
@@ -86,8 +89,12 @@ class EnglishAnchors(SphinxTransform):
         language = _language(project, self.config.language)
         if language == SOURCE or not self.env.docname.startswith("gallery/"):
             return
-        po = project.catalog(language, self.env.docname)
-        source_of = {_plain(new): _plain(old) for old, new in catalogs.translations(po).items()}
+        source_of = {}
+        for path in [*project.lessons, *project.headers]:
+            page = project.page(path)
+            if page == self.env.docname or self.env.docname == "gallery/index":
+                catalog = catalogs.translations(project.catalog(language, page))
+                source_of |= {_plain(catalog.get(t, t)): _plain(t) for t in titles(path)}
         for section in self.document.findall(nodes.section):
             title = section.next_node(nodes.title).astext()
             old = self.document.nameids.get(nodes.fully_normalize_name(title))
@@ -109,6 +116,7 @@ class VerifiedClaims(Directive):
         env = self.state.document.settings.env
         if env.app.builder.name == "gettext":  # the claims are in the catalogs of their lessons
             return []
+        env.note_reread()  # whatever became of the lessons
         project = Project(Path(env.app.confdir))
         language = _language(project, env.config.language)
         said = words(project, language)
@@ -117,7 +125,6 @@ class VerifiedClaims(Directive):
             entry = project.memory.recall(lesson)
             if entry is None:
                 continue
-            env.note_dependency(str(entry.folder / "seal.json"))
             po = project.catalog(language, project.page(lesson))
             catalog = {} if language == SOURCE else catalogs.translations(po)
             cost = said["{0} s, {1} MB at most"].format(
@@ -170,6 +177,7 @@ class Versions(Directive):
         env = self.state.document.settings.env
         if env.app.builder.name == "gettext":
             return []
+        env.note_reread()
         project = Project(Path(env.app.confdir))
         said = words(project, _language(project, env.config.language))
         versions: dict[str, str] = {}
@@ -211,6 +219,15 @@ def _row(cells) -> nodes.row:
     return row
 
 
+def rewrite_navigation(app, env) -> list[str]:
+    """Write every page anew when a page was added, removed or renamed: all pages show it."""
+    shape = ({name: title.astext() for name, title in env.titles.items()}, env.toctree_includes)
+    if getattr(env, "course_shape", None) == shape:
+        return []
+    env.course_shape = copy.deepcopy(shape)
+    return list(env.all_docs)
+
+
 def add_context(app, pagename, templatename, context, doctree) -> None:
     """What the templates need to link the languages."""
     project = Project(Path(app.confdir))
@@ -238,6 +255,7 @@ def add_context(app, pagename, templatename, context, doctree) -> None:
 def setup(app):
     app.connect("config-inited", configure, priority=100)
     app.connect("builder-inited", prepare)
+    app.connect("env-updated", rewrite_navigation)
     app.connect("html-page-context", add_context)
     app.add_transform(JoinHanzi)
     app.add_transform(EnglishAnchors)
@@ -247,4 +265,10 @@ def setup(app):
     app.add_directive("claim-stability", Stability)
     mathml.setup(app)
     search.setup(app)
-    return {"parallel_read_safe": True, "parallel_write_safe": True}
+    return {"env_version": _fingerprint(), "parallel_read_safe": True, "parallel_write_safe": True}
+
+
+def _fingerprint() -> int:
+    """Changes with the engine, so that Sphinx then reads every page again."""
+    sources = b"".join(p.read_bytes() for p in sorted(Path(__file__).parent.glob("*.py")))
+    return int(hashlib.sha256(sources).hexdigest()[:8], 16)

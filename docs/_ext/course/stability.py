@@ -15,7 +15,7 @@ from pathlib import Path
 from joblib import Parallel, delayed
 
 from course.project import Project
-from course.run import environment
+from course.worker import environment
 
 SEEDS = 5
 _SEEDING = {"manual_seed", "default_rng", "RandomState", "seed"}

@@ -23,6 +23,7 @@ SITE = (
     "This page does not exist.",
     "To the start of the course",
     "Search the course",
+    "More",
     "Language",
     "Claim",
     "Measured",

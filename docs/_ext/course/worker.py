@@ -3,7 +3,8 @@
 sphinx-gallery executes the cells; what came out is left in the folder, for :mod:`course.remember`
 to keep and :mod:`course.replay` to show: ``claims.jsonl``, a pickle for each figure and, last,
 ``outputs.json``. A lesson that fails leaves ``failure.json`` instead, and one that dies without a
-word leaves at least ``line.txt``, the line its last cell begins on.
+word leaves at least ``line.txt``, the line its last cell begins on. The lesson's working folder is
+an empty one, as for the readers who download it.
 """
 
 import copy
@@ -12,6 +13,7 @@ import json
 import logging
 import os
 import platform
+import re
 import resource
 import shutil
 import signal
@@ -24,6 +26,7 @@ from importlib import metadata
 from pathlib import Path
 
 PROVIDED = ("torch", "numpy", "matplotlib", "PIL")  # imported before warnings become errors
+_UNFIT = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]|\bat 0x[0-9a-fA-F]+")
 
 
 class LoggedWarning(Exception):
@@ -35,6 +38,22 @@ class _Strict(logging.Handler):
         if record.name.startswith("sphinx"):  # it reports the failure that we report, too
             return
         raise LoggedWarning(f"{record.name}: {record.getMessage()}")
+
+
+def environment(library: Path) -> dict[str, str]:
+    """One thread, fixed hashes, and this checkout's own packages before installed ones."""
+    ours = os.pathsep.join([str(Path(__file__).parents[1]), str(library.parent)])
+    return os.environ | {
+        "PYTHONPATH": ours,
+        "PYTHONHASHSEED": "0",
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "PYTHONUTF8": "1",
+        "OMP_NUM_THREADS": "1",
+        "MKL_NUM_THREADS": "1",
+        "OPENBLAS_NUM_THREADS": "1",
+        "CUDA_VISIBLE_DEVICES": "",
+        "MPLBACKEND": "agg",
+    }
 
 
 def run(lesson: Path, folder: Path) -> None:
@@ -53,6 +72,9 @@ def run(lesson: Path, folder: Path) -> None:
     torch.set_num_threads(1)
     torch.set_warn_always(True)
     opened = _watch_files()
+    script = folder / "empty" / lesson.name
+    script.parent.mkdir()
+    shutil.copyfile(lesson, script)
     file_conf, blocks, node = py_source_parser.split_code_and_text_blocks(
         str(lesson), return_node=True
     )
@@ -66,10 +88,9 @@ def run(lesson: Path, folder: Path) -> None:
     script_vars = {
         "execute_script": True,
         "image_path_iterator": ImagePathIterator(str(folder / "unused_{0}.png")),
-        "src_file": str(lesson),
-        "target_file": str(folder / "script"),  # sphinx-gallery notes its checksum
+        "src_file": str(script),
+        "target_file": str(script),  # sphinx-gallery notes its checksum
     }
-    shutil.copyfile(lesson, folder / "script")
     execute = gen_rst.execute_code_block
 
     def watched(compiler, block, *args):
@@ -79,14 +100,26 @@ def run(lesson: Path, folder: Path) -> None:
 
     gen_rst.execute_code_block = watched
     logging.getLogger().addHandler(_Strict(logging.WARNING))
-    cpu = time.process_time()
+    lost: list = []  # exceptions in threads and finalizers, which Python only prints
+    threading.excepthook = sys.unraisablehook = lost.append
+    process, cpu = os.getpid(), time.process_time()
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         outputs, seconds = gen_rst.execute_script(blocks, script_vars, conf, file_conf)
     cpu = time.process_time() - cpu
-    names = backreferences.identify_names(
-        blocks, backreferences._make_ref_regex(), script_vars["example_globals"], node
-    )
+    if os.getpid() != process:
+        raise RuntimeError("a process that it forked ran on to the end of the lesson")
+    if lost:
+        raise lost[0].exc_value
+    _check_claims(folder / "claims.jsonl")
+    for output in outputs:
+        if unfit := _UNFIT.search(output):
+            raise ValueError(f"it printed {unfit[0]!r}: a control character, or an address")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # it looks at every attribute, also at outdated ones
+        names = backreferences.identify_names(
+            blocks, backreferences._make_ref_regex(), script_vars["example_globals"], node
+        )
     result = {
         "outputs": [o for block, o in zip(blocks, outputs, strict=True) if block.type == "code"],
         "names": names,
@@ -98,6 +131,14 @@ def run(lesson: Path, folder: Path) -> None:
     }
     (folder / "outputs.json.new").write_text(json.dumps(result, ensure_ascii=False))
     os.replace(folder / "outputs.json.new", folder / "outputs.json")
+
+
+def _check_claims(record: Path) -> None:
+    """Raise for a claim that failed though the lesson went on."""
+    for line in record.read_text().splitlines() if record.exists() else ():
+        claim = json.loads(line)
+        if not claim["holds"]:
+            raise AssertionError("{text}: measured {measured}, required {required}".format(**claim))
 
 
 def _watch_files() -> set[str]:
@@ -147,6 +188,7 @@ def main(lesson: Path, folder: Path, limit: float) -> None:
     threading.Thread(target=_end_with, args=[os.getppid()], daemon=True).start()
     for name in PROVIDED:
         __import__(name)
+    os.ftruncate(2, 0)  # what the imports said; from here on it is the lesson that speaks
     log = open(folder / "timeout.txt", "w")
     faulthandler.dump_traceback_later(limit, exit=True, file=log)
     os.environ["TUTORIAL_LIB_CLAIMS"] = str(folder / "claims.jsonl")
@@ -154,7 +196,7 @@ def main(lesson: Path, folder: Path, limit: float) -> None:
         run(lesson, folder)
     except BaseException as error:  # SystemExit too: a lesson that leaves early has failed
         lines = [f.lineno for f in traceback.extract_tb(error.__traceback__)
-                 if f.filename == str(lesson)]
+                 if Path(f.filename).name == lesson.name]
         line = lines[-1] if lines else getattr(error, "lineno", None)
         if isinstance(error, SystemExit):
             reason = f"it called sys.exit({error.code!r})"
