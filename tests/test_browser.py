@@ -3,6 +3,7 @@
 import functools
 import http.server
 import json
+import re
 import threading
 from urllib.parse import quote, urlsplit
 
@@ -91,10 +92,10 @@ def wait(browser, condition, message: str):
     return WebDriverWait(browser, 15).until(lambda _: condition(), message)
 
 
-def pages(html) -> list[str]:
-    """Every page of the site."""
-    found = [path.relative_to(html).as_posix() for path in html.rglob("*.html")]
-    return sorted(page for page in found if "/_" not in page)
+def pages(folder) -> list[str]:
+    """Every page of the site, or of one of its languages."""
+    found = [path.relative_to(folder).as_posix() for path in folder.rglob("*.html")]
+    return sorted(page for page in found if "/_" not in f"/{page}")
 
 
 def shown(browser, selector: str) -> list[bool]:
@@ -160,6 +161,14 @@ def test_search_finds_the_pages_that_say_it(reader, html, site, language, query)
     assert query.lower() in prose(html / language / found[0])
 
 
+@pytest.mark.parametrize("lesson", LESSONS)
+def test_a_long_phrase_finds_its_page(reader, html, served, lesson):
+    phrase = max(re.findall("[\u4e00-\u9fff]+", prose(html / "zh" / lesson)), key=len)
+    assert len(phrase) > 8
+    assert lesson in search(reader, served, "zh", phrase)
+
+
+@functools.cache
 def prose(path) -> str:
     """The text of a page as a reader searches it: in lower case, a space between words."""
     article = BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser").article

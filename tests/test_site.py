@@ -624,7 +624,14 @@ def test_chinese_scripts_explain_themselves_in_chinese(download, lesson):
     assert silent == []
 
 
+CODE = re.compile(r"(?s)(`{3,}).*?\1|(?<!`)(`+)(?!`).+?(?<!`)\2(?!`)")
 REST = re.compile(r"(?:^|\s)\.\. \w|:[a-z:+-]+:`|`_{1,2}(?!\w)|^\s*:[a-z-]+:", re.MULTILINE)
+
+
+@pytest.mark.parametrize("text", [".. note::", "see :func:`torch.mm`", "`text <https://x.org>`__"])
+def test_rest_in_a_notebook_would_be_noticed(text):
+    assert REST.search(CODE.sub("`", f"The function `torch.mm`.\n\n{text}\n\n```\n.. code::\n```"))
+    assert not REST.search(CODE.sub("`", "The function `torch.mm`.\n\n```\n.. code::\n```"))
 
 
 @each_lesson
@@ -642,8 +649,7 @@ def test_notebooks_are_whole(html, download, lesson, language):
     assert statements(code) == statements(script, docstring=False)
     for cell in cells:
         if cell.cell_type == "markdown":
-            prose = re.sub(r"(?s)(`{3,}).*?\1|(?<!`)(`+)(?!`).+?(?<!`)\2(?!`)", "", cell.source)
-            assert not REST.search(prose), cell.source
+            assert not REST.search(CODE.sub("`", cell.source)), cell.source
             assert language != CHINESE or HANZI.search(cell.source), cell.source
 
 
