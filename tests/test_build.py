@@ -203,6 +203,21 @@ def test_a_broken_catalog(site):
     _fails(site, "verified.po:", "syntax error")
 
 
+def test_a_description_that_is_no_literal_needs_a_translation_too(site):
+    site.edit(site.lesson, 'num="A rising line")', 'num="A ris" + "en line")')
+    _fails(site, "plot_01_tiny.py:1: no translation", "A risen line")
+
+
+def test_what_was_lost_is_made_again(site):
+    shutil.rmtree(site.root / "build/html/en/_images")
+    assert site.run().returncode in (0, 1)  # it may say so first
+    done = site.run()
+    assert done.returncode == 0, done.stderr
+    images = BeautifulSoup(site.html("en", site.page), "html.parser").select("img.course-figure")
+    page = site.root / "build/html/en" / f"{site.page}.html"
+    assert images and all((page.parent / image["src"]).resolve().exists() for image in images)
+
+
 def test_a_stray_markup_in_a_translation(site):
     site.edit(site.po(site.page), "小心空隙。", "小心**空隙。")
     _fails(site, "plot_01_tiny.py (简体中文): line", keeps=False)

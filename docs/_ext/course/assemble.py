@@ -20,6 +20,8 @@ class IncompleteSite(Exception):
 def wheel(project: Project) -> None:
     """Build the wheel of ``tutorial_lib`` into the site, the same bytes from the same files."""
     project.html.mkdir(parents=True, exist_ok=True)
+    for old in project.html.glob("*.whl"):
+        old.unlink()
     code = (
         "import sys, flit_core.buildapi as backend; print(backend.build_wheel(sys.argv[1]))"
     )
@@ -105,6 +107,8 @@ def _check(project: Project) -> None:
     absent = []
     for language in project.languages:
         folder = project.html / language.folder
+        pages = _pages(project.html / project.languages[0].folder)
+        absent += [project.short(folder / page) for page in sorted(pages - _pages(folder))]
         for lesson in project.lessons:
             page = folder / f"{project.page(lesson)}.html"
             if not page.exists():

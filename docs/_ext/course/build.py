@@ -41,6 +41,8 @@ def build(project: Project, jobs: int) -> int:
             _render(project)
             assemble.finish(project)
     except (BuildError, CatalogError, assemble.IncompleteSite) as error:
+        if isinstance(error, assemble.IncompleteSite):  # next time, every page is written
+            shutil.rmtree(project.build / "doctrees", ignore_errors=True)
         print(f"\n{error}\n\nThe site was not built.", file=sys.stderr)
         return 1
     _summary(project, outcomes, time.monotonic() - start)

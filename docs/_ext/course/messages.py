@@ -1,5 +1,6 @@
 """Everything on the site that is translated: which page, what text, from where."""
 
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterable, Mapping
@@ -17,6 +18,9 @@ def lesson_messages(project: Project, lesson: Path, entry: Entry) -> list[tuple[
     place = project.short(lesson)
     found = {m.text: f"{place}:{m.line}" for m in reversed(script_messages(lesson))}
     found = dict(reversed(found.items()))
+    for text in [c.text for c in entry.claims] + [f["description"] for f in entry.figures]:
+        if has_words(text):
+            found.setdefault(text, f"{place}:1")  # not a plain literal
     for figure in entry.figures:
         for text in figure["texts"]:
             message, _ = number_pattern(" ".join(text.split("\n")))
@@ -40,6 +44,7 @@ def guide_messages(project: Project) -> dict[str, list[tuple[str, str]]]:
         If Sphinx cannot read the pages. (Its warnings are left to the build itself.)
     """
     out = project.build / "gettext"
+    shutil.rmtree(out, ignore_errors=True)  # it may hold pages that are no more
     source = project.source(project.languages[0]) / "docs"
     command = [sys.executable, "-m", "sphinx", "-q", "-b", "gettext"]
     command += ["-c", str(project.root), "-d", str(project.build / "doctrees" / "gettext")]
