@@ -7,7 +7,8 @@ every phrase: all pairs of the query must be on the page.
 import re
 
 import snowballstemmer
-from sphinx.search import SearchLanguage
+from docutils import nodes
+from sphinx.search import IndexBuilder, SearchLanguage
 
 _RUN = re.compile(r"[\u3400-\u9fff]+|[A-Za-z0-9_]+")
 
@@ -48,5 +49,18 @@ var splitQuery = (query) =>
         return len(word) > 1 or word >= "\u3400"
 
 
+_collect = IndexBuilder._word_collector
+
+
+def collect_words(builder: IndexBuilder, doctree: nodes.document):
+    """What Sphinx collects from a page, and the pairs of hanzi that bold words or links part."""
+    store = _collect(builder, doctree)
+    if isinstance(builder.lang, ChineseSearch):
+        for paragraph in doctree.findall(nodes.paragraph):
+            store.words.extend(builder.lang.split(paragraph.astext()))
+    return store
+
+
 def setup(app) -> None:
+    IndexBuilder._word_collector = collect_words
     app.add_search_language(ChineseSearch)
