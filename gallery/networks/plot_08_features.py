@@ -360,8 +360,8 @@ for name, places in {"worst place of network 1": worst, "most ink": inkiest}.ite
     right[name] = [(answer == few_labels).float().mean().item() for answer in answers]
     print(name, np.round(right[name], 2))
 worst_place, most_ink = map(np.array, right.values())
-gap = (most_ink - worst_place).min()
-claim("the worst places mislead all other networks more than the most ink does", gap, at_least=0.08)
+gap = (most_ink - worst_place).mean()
+claim("the worst places mislead the other networks more than the most ink", gap, at_least=0.1)
 
 # %%
 # So the map points at what makes a digit this digit, and not only at the tastes of one network.
