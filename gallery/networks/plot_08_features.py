@@ -591,7 +591,7 @@ claim("without a fold, no network errs on more than 1.5 %", alone, at_most=0.015
 #
 #       np.random.seed(0)
 #       torch.manual_seed(0)
-#       turned_network = train(SmallNet(), 2, 0.02, change=turn_at_random)
+#       turned_network = train(SmallNet(), 3, 0.02, change=turn_at_random)
 #       (score,) = accuracies([turned_network], rotate(images, 45))
 #       print(f"{score:.1%}")
 #       assert score > 0.8
