@@ -158,6 +158,60 @@ def test_a_new_folder_of_catalogs_is_a_new_language(site):
     assert 'hreflang="fr"' in site.html("en", site.page)
 
 
+def _builds(site) -> None:
+    done = site.run()
+    assert done.returncode == 0, done.stderr
+
+
+def test_no_page_shows_what_another_said_before(site):
+    _builds(site)
+    site.edit(site.lesson, "torch.ones(3)", "torch.ones(4)")
+    site.edit(site.lesson, "equals=3", "equals=4")
+    site.edit(site.po(site.page), "三个一加起来等于三", "它们加起来")
+    site.edit(site.po(site.page), "小小的一课", "新的标题")
+    site.edit(site.po("site"), '"论断"', '"所说"')
+    _builds(site)
+    text = _text(site.html("zh", "verified"))
+    assert "它们加起来" in text and "新的标题" in text and "所说" in text
+    rows = BeautifulSoup(site.html("zh", "verified"), "html.parser").select("article tbody td")
+    assert [cell.get_text() for cell in rows[1:]] == ["4", "4"]
+
+
+@pytest.mark.parametrize(
+    "lost", ["html/zh", "source", "html/en/_images", "doctrees/zh/index.doctree"]
+)
+def test_what_is_lost_or_damaged_is_made_again(site, lost):
+    _builds(site)
+    path = site.root / "build" / lost
+    if path.is_dir():
+        shutil.rmtree(path)
+    else:
+        path.write_bytes(b"no pickle")
+    if site.run().returncode:  # it may say so first
+        _builds(site)
+    soup = BeautifulSoup(site.html("en", site.page), "html.parser")
+    for image in soup.select("img.course-figure"):
+        page = site.root / "build/html/en" / f"{site.page}.html"
+        assert (page.parent / image["src"]).resolve().exists()
+    assert "小小的一课" in site.html("zh", site.page)
+
+
+def test_an_interrupted_build_is_taken_up_again(site):
+    _builds(site)
+    [seal] = site.root.glob("build/doctrees/en.seal")
+    seal.unlink()  # it is written last, and the pictures after the pages
+    shutil.rmtree(site.root / "build/html/en/_images")
+    _builds(site)
+
+
+def test_a_page_that_is_removed_leaves(site):
+    _builds(site)
+    (site.root / "docs" / "verified.md").unlink()
+    site.edit(site.root / "docs" / "index.md", "\nverified", "")
+    _builds(site)
+    assert not (site.root / "build/html/zh/verified.html").exists()
+
+
 # --- what fails, and says so -----------------------------------------------------------------
 
 
@@ -206,16 +260,6 @@ def test_a_broken_catalog(site):
 def test_a_description_that_is_no_literal_needs_a_translation_too(site):
     site.edit(site.lesson, 'num="A rising line")', 'num="A ris" + "en line")')
     _fails(site, "plot_01_tiny.py:1: no translation", "A risen line")
-
-
-def test_what_was_lost_is_made_again(site):
-    shutil.rmtree(site.root / "build/html/en/_images")
-    assert site.run().returncode in (0, 1)  # it may say so first
-    done = site.run()
-    assert done.returncode == 0, done.stderr
-    images = BeautifulSoup(site.html("en", site.page), "html.parser").select("img.course-figure")
-    page = site.root / "build/html/en" / f"{site.page}.html"
-    assert images and all((page.parent / image["src"]).resolve().exists() for image in images)
 
 
 def test_a_stray_markup_in_a_translation(site):

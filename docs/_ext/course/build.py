@@ -16,6 +16,7 @@ from course.project import Language, Project
 from course.remember import Entry
 from course.run import Outcome, Progress, run_lessons
 from course.stage import stage
+from course.words import words
 
 
 class BuildError(Exception):
@@ -39,10 +40,7 @@ def build(project: Project, jobs: int) -> int:
                 )
             assemble.wheel(project)
             _render(project)
-            assemble.finish(project)
     except (BuildError, CatalogError, assemble.IncompleteSite) as error:
-        if isinstance(error, assemble.IncompleteSite):  # next time, every page is written
-            shutil.rmtree(project.build / "doctrees", ignore_errors=True)
         print(f"\n{error}\n\nThe site was not built.", file=sys.stderr)
         return 1
     _summary(project, outcomes, time.monotonic() - start)
@@ -105,30 +103,41 @@ def _write_inventories(project: Project, entries: dict[Path, Entry]) -> None:
 
 
 def _render(project: Project) -> None:
-    """Run Sphinx for every language, all at the same time."""
+    """Run Sphinx for every language, all at the same time, then add what belongs to none.
+
+    What Sphinx wrote before is used again only if a whole site was finished from it, with the same
+    pages and words; a build that is interrupted or fails leaves no such seal.
+    """
     running: list[tuple[Language, subprocess.Popen]] = []
+    frames = {language: _frame(project, language) for language in project.languages}
     for language in project.languages:
-        _forget_removed_pages(project, language)
+        seal, doctrees = _seal(project, language), project.build / "doctrees" / language.folder
+        if not seal.exists() or seal.read_text(encoding="utf-8") != frames[language]:
+            shutil.rmtree(doctrees, ignore_errors=True)
+            shutil.rmtree(project.html / language.folder, ignore_errors=True)
+        seal.unlink(missing_ok=True)
         command = [sys.executable, "-m", "sphinx", "-q", "-W", "--keep-going", "-b", "html"]
         command += ["-c", str(project.root), "-D", f"language={language.code}"]
-        command += ["-d", str(project.build / "doctrees" / language.folder)]
+        command += ["-d", str(doctrees)]
         command += [str(project.source(language) / "docs"), str(project.html / language.folder)]
         running.append((language, subprocess.Popen(command, cwd=project.root)))
-    failed = [language for language, process in running if process.wait() != 0]
+    failed = [language.name for language, process in running if process.wait() != 0]
     if failed:
-        for language in failed:  # half-read pages must not pass for good ones next time
-            shutil.rmtree(project.build / "doctrees" / language.folder, ignore_errors=True)
-        names = ", ".join(language.name for language in failed)
-        raise BuildError(f"Sphinx failed for: {names}; its warnings are above")
+        raise BuildError(f"Sphinx failed for: {', '.join(failed)}; its warnings are above")
+    assemble.finish(project)
+    for language in project.languages:
+        _seal(project, language).write_text(frames[language], encoding="utf-8")
 
 
-def _forget_removed_pages(project: Project, language: Language) -> None:
-    """Write a language anew if it still has lessons that are no more."""
-    site = project.html / language.folder
-    pages = {site / f"{project.page(lesson)}.html" for lesson in project.lessons}
-    if set(site.glob("gallery/**/plot_*.html")) - pages:
-        shutil.rmtree(site)
-        shutil.rmtree(project.build / "doctrees" / language.folder, ignore_errors=True)
+def _seal(project: Project, language: Language) -> Path:
+    return project.build / "doctrees" / f"{language.folder}.seal"
+
+
+def _frame(project: Project, language: Language) -> str:
+    """What is seen on all pages, or lost from among them, without Sphinx knowing."""
+    guide = sorted(str(p) for s in ("md", "rst") for p in project.docs.glob(f"**/*.{s}"))
+    pages = [project.page(path) for path in [*project.headers, *project.lessons]]
+    return repr((project.languages, guide, pages, words(project, language)))
 
 
 def _summary(project: Project, outcomes: list[Outcome], seconds: float) -> None:
