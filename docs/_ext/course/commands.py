@@ -21,7 +21,7 @@ from course.words import words
 #: The end of the name of the page.
 COMMANDS = "_commands"
 #: What every Python object has is not a command of PyTorch.
-_PLAIN = set(dir(object)) | {"T"}
+_PLAIN = set(dir(object))
 
 
 def torch_names(code: str, identified: Mapping[str, list[dict]]) -> set[str]:
