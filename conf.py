@@ -25,7 +25,7 @@ extensions = [
     "sphinx_gallery.gen_gallery",
     "course",
 ]
-PARTS = ("foundations", "networks", "training", "generation")
+PARTS = ("foundations", "networks", "training", "generation", "guide")
 nitpicky = True  # but only names of these packages are strict; numpydoc's types are prose
 suppress_warnings = ["sphinx_gallery.space_in_filename"]  # of the folders above a checkout
 nitpick_ignore_regex = [("py:class", r"(?!torch|numpy|matplotlib|tutorial_lib).*")]
@@ -78,7 +78,7 @@ html_show_sourcelink = False
 html_use_index = False  # the library's page is its own index
 html_domain_indices = False
 html_show_copyright = False
-html_sidebars = {"gallery/**": ["sidebar-nav-bs"], "[!g]*": []}
+html_sidebars = {"g*/**": ["sidebar-nav-bs"], "[!g]*": []}
 html_theme = "pydata_sphinx_theme"
 html_theme_options = {
     "navbar_end": ["language-switch", "theme-switcher"],
