@@ -2,7 +2,7 @@
 PYTHON ?= python3
 JOBS ?= 2
 PY := .venv/bin/python
-COURSE := PYTHONPATH=docs/_ext $(PY) -m course
+COURSE := PYTHONUTF8=1 PYTHONPATH=docs/_ext $(PY) -m course
 .DEFAULT_GOAL := help
 
 .PHONY: help html test verify bench serve gettext lint clean

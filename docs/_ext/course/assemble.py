@@ -3,6 +3,7 @@
 import html
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -19,14 +20,14 @@ class IncompleteSite(Exception):
 
 def wheel(project: Project) -> None:
     """Build the wheel of ``tutorial_lib`` into the site, the same bytes from the same files."""
-    project.html.mkdir(parents=True, exist_ok=True)
-    for old in project.html.glob("*.whl"):
+    project.rendered.mkdir(parents=True, exist_ok=True)
+    for old in project.rendered.glob("*.whl"):
         old.unlink()
     code = (
         "import sys, flit_core.buildapi as backend; print(backend.build_wheel(sys.argv[1]))"
     )
     done = subprocess.run(
-        [sys.executable, "-c", code, str(project.html)],
+        [sys.executable, "-c", code, str(project.rendered)],
         cwd=project.root,
         env=os.environ | {"SOURCE_DATE_EPOCH": "1767225600"},
         capture_output=True,
@@ -55,12 +56,27 @@ def finish(project: Project) -> None:
         for x in project.languages
     ]
     filled = {"title": html.escape(" · ".join(titles)), "links": "\n".join(links)}
-    _write(project.html / "index.html", _fill(start, filled))
-    _write(project.html / "404.html", _fill(missing, filled | {"lines": "\n".join(lines)}))
+    _write(project.rendered / "index.html", _fill(start, filled))
+    _write(project.rendered / "404.html", _fill(missing, filled | {"lines": "\n".join(lines)}))
+    sitemap = project.rendered / "sitemap.xml"
     if base:
-        _write(project.html / "sitemap.xml", _sitemap(project, base))
-    (project.html / ".nojekyll").touch()
+        _write(sitemap, _sitemap(project, base))
+    else:
+        sitemap.unlink(missing_ok=True)
+    (project.rendered / ".nojekyll").touch()
     _check(project)
+
+
+def publish(project: Project) -> None:
+    """Put the finished site in the place of the one before, whole."""
+    new, old = project.html.with_name("html.new"), project.html.with_name("html.old")
+    for left in (new, old):
+        shutil.rmtree(left, ignore_errors=True)
+    shutil.copytree(project.rendered, new, ignore=shutil.ignore_patterns(".buildinfo*"))
+    if project.html.exists():
+        os.replace(project.html, old)
+    os.replace(new, project.html)
+    shutil.rmtree(old, ignore_errors=True)
 
 
 def base_url() -> str:
@@ -86,7 +102,7 @@ def _pages(folder: Path) -> set[str]:
 
 def _sitemap(project: Project, base: str) -> str:
     rows = []
-    for page in sorted(_pages(project.html / project.languages[0].folder)):
+    for page in sorted(_pages(project.rendered / project.languages[0].folder)):
         alternates = "".join(
             f'<xhtml:link rel="alternate" hreflang="{x.tag}" href="{base}{x.folder}/{page}"/>'
             for x in project.languages
@@ -106,8 +122,8 @@ def _check(project: Project) -> None:
     """Every lesson has its page and downloads in every language, and the languages agree."""
     absent = []
     for language in project.languages:
-        folder = project.html / language.folder
-        pages = _pages(project.html / project.languages[0].folder)
+        folder = project.rendered / language.folder
+        pages = _pages(project.rendered / project.languages[0].folder)
         absent += [project.short(folder / page) for page in sorted(pages - _pages(folder))]
         for lesson in project.lessons:
             page = folder / f"{project.page(lesson)}.html"

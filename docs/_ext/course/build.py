@@ -10,7 +10,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from course import assemble, links, messages
+from course import assemble, links, messages, seal
 from course.catalogs import CatalogError
 from course.project import Language, Project
 from course.remember import Entry
@@ -27,6 +27,9 @@ def build(project: Project, jobs: int) -> int:
     start = time.monotonic()
     try:
         with _only_build(project):
+            if seal.is_up_to_date(project):
+                print(f"nothing has changed; the site is up to date\n{_where(project)}")
+                return 0
             outcomes = _run(project, jobs)
             entries = {o.lesson: o.entry for o in outcomes}
             for language in project.languages:
@@ -37,12 +40,8 @@ def build(project: Project, jobs: int) -> int:
                 raise BuildError(
                     "\n".join([*found, "make gettext refreshes the catalogs; then translate"])
                 )
-            assemble.wheel(project)
             _render(project)
-            assemble.finish(project)
     except (BuildError, CatalogError, assemble.IncompleteSite) as error:
-        if isinstance(error, assemble.IncompleteSite):  # next time, every page is written
-            shutil.rmtree(project.build / "doctrees", ignore_errors=True)
         print(f"\n{error}\n\nThe site was not built.", file=sys.stderr)
         return 1
     _summary(project, outcomes, time.monotonic() - start)
@@ -105,30 +104,29 @@ def _write_inventories(project: Project, entries: dict[Path, Entry]) -> None:
 
 
 def _render(project: Project) -> None:
-    """Run Sphinx for every language, all at the same time."""
+    """Run Sphinx for every language, all at the same time; put the finished site in its place.
+
+    Until then, and if anything fails, the site of the last good build stays as it is.
+    """
+    if not seal.may_go_on(project):
+        for half_written in (project.rendered, project.build / "doctrees"):
+            shutil.rmtree(half_written, ignore_errors=True)
+    seal.unseal(project)
+    assemble.wheel(project)
     running: list[tuple[Language, subprocess.Popen]] = []
     for language in project.languages:
-        _forget_removed_pages(project, language)
         command = [sys.executable, "-m", "sphinx", "-q", "-W", "--keep-going", "-b", "html"]
         command += ["-c", str(project.root), "-D", f"language={language.code}"]
         command += ["-d", str(project.build / "doctrees" / language.folder)]
-        command += [str(project.source(language) / "docs"), str(project.html / language.folder)]
+        target = project.rendered / language.folder
+        command += [str(project.source(language) / "docs"), str(target)]
         running.append((language, subprocess.Popen(command, cwd=project.root)))
-    failed = [language for language, process in running if process.wait() != 0]
+    failed = [language.name for language, process in running if process.wait() != 0]
     if failed:
-        for language in failed:  # half-read pages must not pass for good ones next time
-            shutil.rmtree(project.build / "doctrees" / language.folder, ignore_errors=True)
-        names = ", ".join(language.name for language in failed)
-        raise BuildError(f"Sphinx failed for: {names}; its warnings are above")
-
-
-def _forget_removed_pages(project: Project, language: Language) -> None:
-    """Write a language anew if it still has lessons that are no more."""
-    site = project.html / language.folder
-    pages = {site / f"{project.page(lesson)}.html" for lesson in project.lessons}
-    if set(site.glob("gallery/**/plot_*.html")) - pages:
-        shutil.rmtree(site)
-        shutil.rmtree(project.build / "doctrees" / language.folder, ignore_errors=True)
+        raise BuildError(f"Sphinx failed for: {', '.join(failed)}; its warnings are above")
+    assemble.finish(project)
+    assemble.publish(project)
+    seal.seal(project)
 
 
 def _summary(project: Project, outcomes: list[Outcome], seconds: float) -> None:
@@ -137,4 +135,8 @@ def _summary(project: Project, outcomes: list[Outcome], seconds: float) -> None:
         print(f"{outcome.entry.seconds:7.1f} s  {project.page(outcome.lesson)}{note}")
     ran = sum(outcome.ran for outcome in outcomes)
     print(f"{len(outcomes)} lessons, {ran} run now; built in {seconds:.0f} s")
-    print(f"Open {os.path.relpath(project.html / 'index.html')}")
+    print(_where(project))
+
+
+def _where(project: Project) -> str:
+    return f"Open {os.path.relpath(project.html / 'index.html')}"

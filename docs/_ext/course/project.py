@@ -60,7 +60,13 @@ class Project:
 
     @property
     def html(self) -> Path:
+        """The finished site."""
         return self.build / "html"
+
+    @property
+    def rendered(self) -> Path:
+        """The site while it is being written."""
+        return self.build / "rendered"
 
     @property
     def library(self) -> Path:

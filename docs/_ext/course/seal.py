@@ -1,0 +1,110 @@
+"""Know whether what was built still is what the sources say.
+
+A finished build leaves ``build/seal.json``: what the site was made from, what was written, and the
+frame of its pages. While nothing of it has changed, there is nothing to do; while the frame is the
+same, Sphinx may go on from what it wrote before. A build that fails or is interrupted leaves none.
+"""
+
+import hashlib
+import json
+import os
+import platform
+import sys
+from collections.abc import Iterator
+from importlib import metadata
+from pathlib import Path
+
+from course.project import Project
+from course.words import words
+
+_SOURCES = ("docs", "gallery", "src", "conf.py", "pyproject.toml", "README.md", "LICENSE")
+
+
+def is_up_to_date(project: Project) -> bool:
+    """Whether the site is whole and made from what is there now."""
+    seal = _read(project)
+    return (
+        seal is not None
+        and seal["sources"] == _sources(project)
+        and seal["site"] == _listing(project.html)
+    )
+
+
+def may_go_on(project: Project) -> bool:
+    """Whether what Sphinx wrote was finished, with the same pages and words around them."""
+    seal = _read(project)
+    return seal is not None and seal["frame"] == _frame(project)
+
+
+def unseal(project: Project) -> None:
+    """From here on, what is there counts as half-written."""
+    _path(project).unlink(missing_ok=True)
+
+
+def seal(project: Project) -> None:
+    """The site is finished."""
+    content = {
+        "frame": _frame(project),
+        "sources": _sources(project),
+        "site": _listing(project.html),
+    }
+    part = _path(project).with_suffix(".part")
+    part.write_text(json.dumps(content), encoding="utf-8")
+    os.replace(part, _path(project))
+
+
+def _path(project: Project) -> Path:
+    return project.build / "seal.json"
+
+
+def _read(project: Project) -> dict | None:
+    try:
+        found = json.loads(_path(project).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return found if found.keys() == {"frame", "sources", "site"} else None
+
+
+def _sources(project: Project) -> str:
+    """A digest of all that a site is made from: files, versions, machine, address."""
+    state = hashlib.sha256()
+    for name in _SOURCES:
+        for path in _files(project.root / name):
+            state.update(f"{path.relative_to(project.root)}\0".encode())
+            state.update(hashlib.sha256(path.read_bytes()).digest())
+    versions = sorted(f"{d.name}=={d.version}" for d in metadata.distributions())
+    machine = (sys.version, platform.machine(), platform.system(), os.environ.get("SITE_URL"))
+    state.update(repr((versions, machine)).encode())
+    return state.hexdigest()
+
+
+def _files(path: Path) -> Iterator[Path]:
+    """The files at or below a path in order, links followed, without Python's own caches."""
+    if path.is_dir():
+        for inside in sorted(path.iterdir()):
+            if inside.name != "__pycache__" and inside.suffix != ".mo":
+                yield from _files(inside)
+    elif path.is_file():
+        yield path
+
+
+def _listing(folder: Path) -> str:
+    """A digest of the names, sizes and times of all files of a site."""
+    rows = sorted(
+        (path.relative_to(folder).as_posix(), path.stat().st_size, path.stat().st_mtime_ns)
+        for path in folder.rglob("*")
+        if path.is_file()
+    )
+    return hashlib.sha256(repr(rows).encode()).hexdigest()
+
+
+def _frame(project: Project) -> str:
+    """What is seen on all pages, or lost from among them, without Sphinx knowing."""
+    guide = sorted(
+        path.relative_to(project.docs).as_posix()
+        for suffix in ("md", "rst")
+        for path in project.docs.rglob(f"*.{suffix}")
+    )
+    pages = [project.page(path) for path in [*project.headers, *project.lessons]]
+    said = [(language.code, words(project, language)) for language in project.languages]
+    return hashlib.sha256(repr((guide, pages, said)).encode()).hexdigest()
