@@ -31,7 +31,7 @@ suppress_warnings = ["sphinx_gallery.space_in_filename"]  # of the folders above
 nitpick_ignore_regex = [("py:class", r"(?!torch|numpy|matplotlib|tutorial_lib).*")]
 exclude_patterns = ["**/GALLERY_HEADER.rst", "sg_execution_times.rst", "**/sg_execution_times.rst"]
 
-myst_enable_extensions = ["colon_fence", "dollarmath", "fieldlist"]
+myst_enable_extensions = ["colon_fence", "deflist", "dollarmath", "fieldlist"]
 myst_heading_anchors = 3
 autodoc_member_order = "bysource"
 autodoc_typehints = "none"

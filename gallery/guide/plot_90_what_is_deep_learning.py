@@ -301,9 +301,9 @@ for layer, (size, colour) in enumerate(zip(side, list(COLOURS.values()), strict=
 # for nearly every picture: that is why they can be carried over to another task.
 #
 # :ref:`Lesson 08 <sphx_glr_gallery_networks_plot_08_features.py>` shows the features of a trained
-# network, lesson 12 measures where they turn from general to special. Lessons 14
-# and 15 run networks backwards, from meaning to picture, and
-# lesson 16 paints with the features themselves.
+# network, lesson 12 measures where they turn from general to special. In lesson 14 and lesson 15
+# networks run backwards, from meaning to picture, and lesson 16 paints with the features
+# themselves.
 #
 # Why PyTorch
 # -----------
