@@ -61,7 +61,7 @@ def names_used(names: dict[str, list[dict]]) -> set[str]:
 def address(name: str) -> str | None:
     """Where a name of another package is documented, or None."""
     package = name.split(".")[0]
-    if package not in SITES or not _kind(name):
+    if package not in SITES or not kind(name):
         return None
     return f"{SITES[package][0]}{_page(name)}#{name}"
 
@@ -73,8 +73,8 @@ def write_inventories(names: Iterable[str], folder: Path) -> None:
     for package in SITES:
         entries = []
         for name in names:
-            if name.split(".")[0] == package and (kind := _kind(name)):
-                entries.append(f"{name} py:{kind} 1 {_page(name)}#{name} -")
+            if name.split(".")[0] == package and (what := kind(name)):
+                entries.append(f"{name} py:{what} 1 {_page(name)}#{name} -")
         path = folder / f"{package}.inv"
         content = _inventory(package, entries)
         if not path.exists() or path.read_bytes() != content:
@@ -106,7 +106,7 @@ def _resolve(name: str):
     return found, owner
 
 
-def _kind(name: str) -> str | None:
+def kind(name: str) -> str | None:
     """What the Python domain calls the thing of this name, or None if there is none."""
     if any(part.startswith("_") for part in name.split(".")):
         return None
@@ -128,7 +128,7 @@ def _page(name: str) -> str:
     if name in EXCEPTIONS:
         return EXCEPTIONS[name]
     owner = name.rpartition(".")[0]
-    inherits_page = owner and owner != "torch.Tensor" and _kind(owner) == "class"
+    inherits_page = owner and owner != "torch.Tensor" and kind(owner) == "class"
     page = owner if inherits_page and package == "torch" else name
     if page in EXCEPTIONS:
         return EXCEPTIONS[page]

@@ -8,24 +8,20 @@ from pathlib import Path
 
 from docutils import nodes
 from docutils.parsers.rst import Directive
-from sphinx import addnodes
 from sphinx.transforms import SphinxTransform
 
-from course import catalogs, mathml, search
+from course import catalogs, commands, exercises, glossary, mathml, search
 from course.localise import join_hanzi, titles
-from course.project import SOURCE, Language, Project
+from course.pages import language_of, link_to, table
+from course.project import SOURCE, Project
 from course.replay import Replay
 from course.words import words
-
-
-def _language(project: Project, code: str) -> Language:
-    return next(language for language in project.languages if language.code == code)
 
 
 def configure(app, config) -> None:
     """Before anything is read: the words of the theme, and the stand-in for execution."""
     project = Project(Path(app.confdir))
-    language = _language(project, config.language)
+    language = language_of(project, config)
     said = words(project, language)
     config.project = said["Deep Learning on the Torch"]
     config.html_title = config.html_short_title = config.project
@@ -86,7 +82,7 @@ class EnglishAnchors(SphinxTransform):
 
     def apply(self) -> None:
         project = Project(Path(self.app.confdir))
-        language = _language(project, self.config.language)
+        language = language_of(project, self.config)
         if language == SOURCE or not self.env.docname.startswith("gallery/"):
             return
         source_of = {}
@@ -118,7 +114,7 @@ class VerifiedClaims(Directive):
             return []
         env.note_reread()  # whatever became of the lessons
         project = Project(Path(env.app.confdir))
-        language = _language(project, env.config.language)
+        language = language_of(project, env.config)
         said = words(project, language)
         found: list[nodes.Node] = []
         for lesson in project.lessons:
@@ -131,10 +127,10 @@ class VerifiedClaims(Directive):
                 f"{entry.seconds:.1f}", f"{entry.result['peak_memory']:.0f}"
             )
             paragraph = nodes.paragraph(classes=["verified-lesson"])
-            paragraph += [_link_to(project.page(lesson), env.docname), nodes.Text(f" · {cost}")]
+            paragraph += [link_to(project.page(lesson), env.docname), nodes.Text(f" · {cost}")]
             rows = [(catalog.get(c.text, c.text), c.measured, c.required) for c in entry.claims]
             heads = [said[word] for word in ("Claim", "Measured", "Required")]
-            found += [paragraph, _table(heads, rows, (60, 20, 20))]
+            found += [paragraph, table(heads, rows, (60, 20, 20))]
         return found
 
 
@@ -146,7 +142,7 @@ class Stability(Directive):
         if env.app.builder.name == "gettext":
             return []
         project = Project(Path(env.app.confdir))
-        language = _language(project, env.config.language)
+        language = language_of(project, env.config)
         said = words(project, language)
         path = Path(env.srcdir) / "stability.json"
         env.note_dependency(str(path))
@@ -165,8 +161,8 @@ class Stability(Directive):
                 )
                 for row in claims
             ]
-            link = nodes.paragraph("", "", _link_to(page, env.docname))
-            found += [link, _table(heads, rows, (45, 15, 30, 10))]
+            link = nodes.paragraph("", "", link_to(page, env.docname))
+            found += [link, table(heads, rows, (45, 15, 30, 10))]
         return found
 
 
@@ -179,44 +175,14 @@ class Versions(Directive):
             return []
         env.note_reread()
         project = Project(Path(env.app.confdir))
-        said = words(project, _language(project, env.config.language))
+        said = words(project, language_of(project, env.config))
         versions: dict[str, str] = {}
         for lesson in project.lessons:
             if entry := project.memory.recall(lesson):
                 versions |= entry.result["versions"]
         shown = [n for n in ("python", "torch", "numpy", "matplotlib") if n in versions]
         rows = [(name, versions[name]) for name in shown]
-        return [_table([said["Package"], said["Version"]], rows, (50, 50))]
-
-
-def _link_to(page: str, docname: str) -> addnodes.pending_xref:
-    """A link to a page, which says its title."""
-    return addnodes.pending_xref(
-        "",
-        nodes.inline(),
-        refdomain="std",
-        reftype="doc",
-        reftarget=f"/{page}",
-        refdoc=docname,
-        refexplicit=False,
-        refwarn=True,
-    )
-
-
-def _table(heads: list[str], rows: list[tuple[str, ...]], widths: tuple[int, ...]) -> nodes.table:
-    group = nodes.tgroup(cols=len(heads))
-    group += [nodes.colspec(colwidth=width) for width in widths]
-    head, body = nodes.thead(), nodes.tbody()
-    head += _row(heads)
-    body += [_row(row) for row in rows]
-    group += [head, body]
-    return nodes.table("", group)
-
-
-def _row(cells) -> nodes.row:
-    row = nodes.row()
-    row += [nodes.entry("", nodes.paragraph("", cell)) for cell in cells]
-    return row
+        return [table([said["Package"], said["Version"]], rows, (50, 50))]
 
 
 def rewrite_navigation(app, env) -> list[str]:
@@ -231,7 +197,7 @@ def rewrite_navigation(app, env) -> list[str]:
 def add_context(app, pagename, templatename, context, doctree) -> None:
     """What the templates need to link the languages."""
     project = Project(Path(app.confdir))
-    current = _language(project, app.config.language)
+    current = language_of(project, app.config)
     said = words(project, current)
     base = app.config.html_baseurl
     up = "../" * (pagename.count("/") + 1)
@@ -263,8 +229,8 @@ def setup(app):
     app.add_directive("verified-claims", VerifiedClaims)
     app.add_directive("verified-versions", Versions)
     app.add_directive("claim-stability", Stability)
-    mathml.setup(app)
-    search.setup(app)
+    for part in (commands, exercises, glossary, mathml, search):
+        part.setup(app)
     return {"env_version": _fingerprint(), "parallel_read_safe": True, "parallel_write_safe": True}
 
 

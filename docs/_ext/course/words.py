@@ -34,6 +34,7 @@ SITE = (
     "Package",
     "Version",
     "{0} s, {1} MB at most",
+    "Lessons:",
 )
 WORDS = tuple(dict.fromkeys((*GALLERY, *NOTEBOOK, *SITE)))
 

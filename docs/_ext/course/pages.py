@@ -1,0 +1,42 @@
+"""What the pages that the engine fills have in common: their language, links to lessons, tables."""
+
+from docutils import nodes
+from sphinx import addnodes
+
+from course.project import Language, Project
+
+
+def language_of(project: Project, config) -> Language:
+    """The language that Sphinx writes."""
+    return next(language for language in project.languages if language.code == config.language)
+
+
+def link_to(page: str, docname: str) -> addnodes.pending_xref:
+    """A link to a page, which says its title."""
+    return addnodes.pending_xref(
+        "",
+        nodes.inline(),
+        refdomain="std",
+        reftype="doc",
+        reftarget=f"/{page}",
+        refdoc=docname,
+        refexplicit=False,
+        refwarn=True,
+    )
+
+
+def table(heads: list[str], rows: list[tuple[str, ...]], widths: tuple[int, ...]) -> nodes.table:
+    """A table with a row of heads; widths are parts of a hundred."""
+    group = nodes.tgroup(cols=len(heads))
+    group += [nodes.colspec(colwidth=width) for width in widths]
+    head, body = nodes.thead(), nodes.tbody()
+    head += _row(heads)
+    body += [_row(row) for row in rows]
+    group += [head, body]
+    return nodes.table("", group)
+
+
+def _row(cells) -> nodes.row:
+    row = nodes.row()
+    row += [nodes.entry("", nodes.paragraph("", cell)) for cell in cells]
+    return row
