@@ -239,7 +239,7 @@ for y, task, last in ((1, "much data", "red"), (0, "little data", "orange")):
     right.text(-0.8, y, task, ha="right", va="center")
 for layer in range(2):
     arrow(right, (layer, 0.72), (layer, 0.27), "blue")
-right.text(0.5, 0.5, "carried over", ha="center", va="center", fontsize=9.5)
+right.text(-0.2, 0.5, "carried over", ha="right", va="center", fontsize=9.5)
 right.text(2.05, 0.5, "new", ha="center", va="center", fontsize=9.5)
 right.set(title="transfer", xlim=(-2.1, 2.5), ylim=(-0.5, 1.5))
 right.set_axis_off()
