@@ -20,10 +20,10 @@ html: .venv/installed  ## build the site in every language into build/html
 	@$(COURSE) build --jobs $(JOBS)
 
 test: html  ## run the tests, those in a browser among them (about ten minutes)
-	@$(PY) -m pytest
+	@$(PY) -m pytest -n $(JOBS) --dist worksteal
 
 verify: html  ## run the long tests: every download, clean builds, faults
-	@$(PY) -m pytest -m verify
+	@$(PY) -m pytest -n $(JOBS) --dist worksteal -m verify
 
 bench: .venv/installed  ## run every lesson with other seeds: how stable is each claim?
 	@$(COURSE) bench --jobs $(JOBS)

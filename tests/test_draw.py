@@ -4,7 +4,7 @@ import cloudpickle
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
-from course import draw
+from course import draw, scraper
 from PIL import Image
 
 
@@ -26,9 +26,10 @@ def render(figure, tmp_path):
     pickled.write_bytes(cloudpickle.dumps(figure))
 
     def render(catalog, dark=False):
-        target = tmp_path / f"{len(list(tmp_path.iterdir()))}.png"
-        draw.draw(pickled, target, catalog, dark=dark, cache=tmp_path / "drawn")
-        with Image.open(target) as image:
+        targets = {theme: tmp_path / f"{theme}.png" for theme in ("light", "dark")}
+        texts = scraper.texts(figure)
+        draw.draw(pickled, texts, targets, catalog, cache=tmp_path / "drawn")
+        with Image.open(targets["dark" if dark else "light"]) as image:
             return np.asarray(image.convert("RGBA")).astype(int)
 
     return render
@@ -37,7 +38,7 @@ def render(figure, tmp_path):
 def test_texts_are_those_with_words(figure):
     figure.canvas.draw()
     found = {"step 100", "$x$ in metres", "a line", "one thing", "two things"}
-    assert set(draw.texts(figure)) == found
+    assert set(scraper.texts(figure)) == found
 
 
 def test_translations_change_the_picture_and_not_its_size(render):
@@ -85,7 +86,7 @@ def test_parts_that_findobj_misses_are_found():
     ax.secondary_xaxis("top").set_xlabel("second axis")
     space = right.add_subplot(projection="3d")
     fig.canvas.draw()
-    assert {"in a cell", "a head", "coloured", "second axis"} <= set(draw.texts(fig))
+    assert {"in a cell", "a head", "coloured", "second axis"} <= set(scraper.texts(fig))
     draw._fix_tick_labels(fig, {})
     draw._darken(fig)
     assert min(table[0, 0].get_text().get_color()[:3]) > 0.8
@@ -122,15 +123,15 @@ def test_a_missing_glyph_is_an_error(render):
 
 def test_a_picture_is_drawn_once(render, tmp_path):
     render({})
-    [kept] = (tmp_path / "drawn").iterdir()
-    before = kept.stat().st_mtime_ns
-    render({})
-    assert kept.stat().st_mtime_ns == before and len(list((tmp_path / "drawn").iterdir())) == 1
+    before = {path: path.stat().st_mtime_ns for path in (tmp_path / "drawn").iterdir()}
+    render({"another text of its page": "与图无关的一句"})
+    assert {path: path.stat().st_mtime_ns for path in (tmp_path / "drawn").iterdir()} == before
+    assert len(before) == 2
 
 
 def test_a_damaged_picture_is_drawn_again(render, tmp_path):
     good = render({})
-    [kept] = (tmp_path / "drawn").iterdir()
+    [kept] = (tmp_path / "drawn").glob("*.light.png")
     content = kept.read_bytes()
     for damaged in (b"", content[:-30], content[:999] + b"?" + content[1000:]):
         kept.write_bytes(damaged)

@@ -199,10 +199,10 @@ def test_progress_names_lessons_and_counts_what_is_left(write_lesson, memory, ca
     run_lessons(lessons, memory, jobs=1, progress=Progress(2, shown=True))
     lines = [line.split(" s  ", 1)[1] for line in capsys.readouterr().err.splitlines()]
     assert lines == [
-        "2 of 2 left  plot_01_tiny runs",
-        "1 of 2 left  plot_01_tiny done",
-        "1 of 2 left  plot_02_bad runs",
-        "0 of 2 left  plot_02_bad FAILED",
+        "2 of 2 left  plot_02_bad runs",
+        "1 of 2 left  plot_02_bad FAILED",
+        "1 of 2 left  plot_01_tiny runs",
+        "0 of 2 left  plot_01_tiny done",
     ]
     run_lessons(lessons[:1], memory, progress=Progress(1, shown=False))
     assert capsys.readouterr().err == ""

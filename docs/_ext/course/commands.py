@@ -14,7 +14,7 @@ from sphinx.transforms import SphinxTransform
 from sphinx.util import logging
 
 from course import links
-from course.pages import language_of, link_to
+from course.pages import entries, language_of, link_to
 from course.project import Language, Project
 from course.words import words
 
@@ -120,9 +120,8 @@ class LinkLessons(SphinxTransform):
 
 def _lessons_by_name(project: Project) -> dict[str, list[Path]]:
     used: dict[str, list[Path]] = {}
-    for lesson in project.lessons:
-        entry = project.memory.recall(lesson)
-        if entry is not None and not lesson.stem.endswith(COMMANDS):
+    for lesson, entry in entries(project.root).items():
+        if not lesson.stem.endswith(COMMANDS):
             code = lesson.read_text(encoding="utf-8")
             for name in torch_names(code, entry.result["names"]):
                 used.setdefault(name, []).append(lesson)

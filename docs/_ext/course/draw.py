@@ -1,117 +1,45 @@
-"""Keep the figures of a lesson as objects, and draw them in any language and theme."""
+"""Draw the figures that a lesson left, in any language and for light and dark pages."""
 
 import filecmp
 import hashlib
-import json
 import logging
 import os
 import pickle
-import re
 import shutil
 import warnings
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import numpy as np
 
-from course import localise
-from course.localise import translate_figure_text
+from course import localise, scraper
+from course.localise import number_pattern, translate_figure_text
+from course.scraper import INCH, all_texts, artists
 
 FONT = Path(__file__).parent / "fonts" / "CourseSansSC.otf"
-INCH = 100  # CSS pixels; twice as many in the file, for sharp screens
-
-
-class Scraper:
-    """sphinx-gallery's image scraper: pickle every open figure, note its words, close it.
-
-    In the cell's output it leaves one line, ``.. course-figure:: N``, which
-    :mod:`course.replay` replaces by the images of the page's language.
-    """
-
-    def __init__(self, folder: Path):
-        self.folder = folder
-        self.figures: list[dict] = []
-
-    def __call__(self, block, block_vars, gallery_conf) -> str:
-        import cloudpickle
-        import matplotlib.pyplot as plt
-
-        lines = []
-        for number in plt.get_fignums():
-            figure = plt.figure(number)
-            description = figure.get_label()
-            if not description:
-                raise ValueError(
-                    'a figure has no description: say plt.subplots(num="what the picture shows")'
-                )
-            figure.canvas.draw()
-            n = len(self.figures) + 1
-            (self.folder / f"figure_{n:03}.pickle").write_bytes(cloudpickle.dumps(figure))
-            self.figures.append(
-                {
-                    "description": description,
-                    "texts": texts(figure),
-                    "width": round(figure.get_figwidth() * INCH),
-                }
-            )
-            lines.append(f"\n.. course-figure:: {n}\n")
-            plt.close(figure)
-        content = json.dumps(self.figures, ensure_ascii=False)
-        (self.folder / "figures.json").write_text(content, encoding="utf-8")
-        return "".join(lines)
-
-
-def texts(figure) -> list[str]:
-    """The texts of a drawn figure, each once, without those that hold no words."""
-    found = dict.fromkeys(text.get_text() for text in _texts(figure) if text.get_visible())
-    return [t for t in found if re.search(r"[A-Za-z]{2}", re.sub(r"\$[^$]*\$", "", t))]
-
-
-def _artists(figure) -> list:
-    """All that is in a figure, with the parts that ``findobj`` does not reach."""
-    from matplotlib.axis import Axis
-    from matplotlib.table import Cell
-    from matplotlib.text import Annotation, Text
-
-    found = figure.findobj()
-    for artist in list(found):
-        if isinstance(artist, Cell):
-            found.append(artist.get_text())
-        elif isinstance(artist, Axis):  # one of three dimensions
-            found += [getattr(artist, part) for part in ("line", "pane") if hasattr(artist, part)]
-        elif isinstance(artist, Text):
-            found += [artist.get_bbox_patch()] if artist.get_bbox_patch() else []
-            if isinstance(artist, Annotation) and artist.arrow_patch:
-                found.append(artist.arrow_patch)
-    return found
-
-
-def _texts(figure) -> list:
-    from matplotlib.text import Text
-
-    return [artist for artist in _artists(figure) if isinstance(artist, Text)]
 
 
 def draw(
     pickled: Path,
-    target: Path,
+    texts: Iterable[str],
+    targets: Mapping[str, Path],
     catalog: Mapping[str, str],
     *,
-    dark: bool,
     cache: Path,
 ) -> None:
-    """Draw a kept figure into a PNG; a picture drawn before from the same is copied.
+    """Draw a kept figure into a PNG for each theme; what was drawn before from the same is copied.
 
     Parameters
     ----------
     pickled : Path
-        The figure as :class:`Scraper` left it.
-    target : Path
-        The PNG to write.
+        The figure as :class:`course.scraper.Scraper` left it.
+    texts : iterable of str
+        The figure's texts, as it noted them.
+    targets : mapping of str to Path
+        The PNG to write for each theme. The theme ``"dark"`` is for dark pages: transparent,
+        neutral colours inverted.
     catalog : mapping of str to str
-        Translations of its texts, by :func:`course.localise.number_pattern`.
-    dark : bool
-        For a dark page: transparent, neutral colours inverted.
+        Translations of texts, by :func:`course.localise.number_pattern`.
     cache : Path
         A folder for pictures already drawn.
 
@@ -121,18 +49,22 @@ def draw(
         If a glyph is missing from the fonts.
     """
     content = pickled.read_bytes()
-    words = sorted(catalog.items())
-    key = hashlib.sha256(content + repr((words, dark)).encode() + _own_hash()).hexdigest()[:32]
-    kept = cache / f"{key}.png"
-    if not _is_whole(kept):
+    messages = sorted({number_pattern(" ".join(text.split("\n")))[0] for text in texts})
+    words = {message: catalog[message] for message in messages if message in catalog}
+    key = hashlib.sha256(content + repr(words).encode() + _own_hash()).hexdigest()[:32]
+    kept = {theme: cache / f"{key}.{theme}.png" for theme in targets}
+    if not all(map(_is_whole, kept.values())):
         cache.mkdir(parents=True, exist_ok=True)
-        part = kept.with_suffix(f".{os.getpid()}.part")
+        parts = {theme: path.with_suffix(f".{os.getpid()}.part") for theme, path in kept.items()}
         with warnings.catch_warnings():
             warnings.simplefilter("error")
-            _render(pickle.loads(content), part, catalog, dark)
-        os.replace(part, kept)
-    if not target.exists() or not filecmp.cmp(kept, target, shallow=False):
-        shutil.copyfile(kept, target)  # a picture that is touched makes Sphinx read its page again
+            _render(pickle.loads(content), parts, words)
+        for theme, part in parts.items():
+            os.replace(part, kept[theme])
+    for theme, target in targets.items():
+        # a picture that is touched makes Sphinx read its page again
+        if not target.exists() or not filecmp.cmp(kept[theme], target, shallow=False):
+            shutil.copyfile(kept[theme], target)
 
 
 def _is_whole(png: Path) -> bool:
@@ -151,11 +83,12 @@ def _own_hash() -> bytes:
     """Changes with what draws: this module, the translation of texts, the font, matplotlib."""
     import matplotlib
 
-    parts = [path.read_bytes() for path in (Path(__file__), Path(localise.__file__), FONT)]
+    modules = (Path(__file__), Path(scraper.__file__), Path(localise.__file__))
+    parts = [path.read_bytes() for path in (*modules, FONT)]
     return hashlib.sha256(b"".join(parts) + matplotlib.__version__.encode()).digest()
 
 
-def _render(figure, path: Path, catalog: Mapping[str, str], dark: bool) -> None:
+def _render(figure, paths: Mapping[str, Path], catalog: Mapping[str, str]) -> None:
     import matplotlib.pyplot as plt
     from matplotlib import font_manager
 
@@ -164,19 +97,25 @@ def _render(figure, path: Path, catalog: Mapping[str, str], dark: bool) -> None:
     logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)
     if catalog:
         _fix_tick_labels(figure, catalog)
-        for text in _texts(figure):
+        for text in all_texts(figure):
             text.set_text(translate_figure_text(text.get_text(), catalog))
     family = ["DejaVu Sans", font_manager.FontProperties(fname=FONT).get_name()]
-    for text in _texts(figure):
+    for text in all_texts(figure):
         if text.get_fontfamily() == ["sans-serif"]:  # monospaced and others stay as they are
             text.set_fontfamily(family)
         elif text.get_fontfamily() == ["monospace"]:
             text.set_fontfamily(["DejaVu Sans Mono", family[1]])
-    if dark:
-        _darken(figure)
-    figure.savefig(
-        path, format="png", dpi=2 * INCH, transparent=dark, metadata={"Software": None}
-    )
+    for theme in sorted(paths, reverse=True):  # light first
+        if theme == "dark":
+            _darken(figure)
+        figure.savefig(
+            paths[theme],
+            format="png",
+            dpi=2 * INCH,
+            transparent=theme == "dark",
+            metadata={"Software": None},
+        )
+        figure.set_layout_engine("none")  # what has its place keeps it
     plt.close(figure)
 
 
@@ -199,15 +138,15 @@ def _darken(figure) -> None:
     from matplotlib.image import AxesImage
     from matplotlib.table import Cell
 
-    artists = _artists(figure)
+    found = artists(figure)
     pinned = set()  # what stands on a picture keeps its colours
     for axes in figure.axes:
         if any(isinstance(a, AxesImage) or _is_mesh(a) for a in axes.get_children()):
             pinned |= set(axes.texts)
-    for cell in artists:  # and what stands on a coloured cell
+    for cell in found:  # and what stands on a coloured cell
         if isinstance(cell, Cell) and _inverted(cell.get_facecolor()) is None:
             pinned.add(cell.get_text())
-    for artist in artists:
+    for artist in found:
         if artist in pinned or artist.get_gid() == "keep":
             continue
         mapped = isinstance(artist, Collection) and artist.get_array() is not None

@@ -1,14 +1,26 @@
 """What the pages that the engine fills have in common: their language, links to lessons, tables."""
 
+from functools import cache
+from pathlib import Path
+
 from docutils import nodes
 from sphinx import addnodes
 
 from course.project import Language, Project
+from course.remember import Entry
 
 
 def language_of(project: Project, config) -> Language:
     """The language that Sphinx writes."""
     return next(language for language in project.languages if language.code == config.language)
+
+
+@cache
+def entries(root: Path) -> dict[Path, Entry]:
+    """What each lesson produced; this does not change while Sphinx runs."""
+    project = Project(root)
+    found = {lesson: project.memory.recall(lesson) for lesson in project.lessons}
+    return {lesson: entry for lesson, entry in found.items() if entry is not None}
 
 
 def link_to(page: str, docname: str) -> addnodes.pending_xref:

@@ -19,7 +19,7 @@ from pathlib import Path
 
 from sphinx_gallery.py_source_parser import split_code_and_text_blocks
 
-_ENGINE = ("worker.py", "draw.py")
+_ENGINE = ("worker.py", "scraper.py")
 
 
 @dataclass(frozen=True)

@@ -115,19 +115,19 @@ class Replay:
         """Draw a figure for both themes; return the reST that shows the right one."""
         figure = self._entry.figures[number - 1]
         light = Path(paths.next())
-        dark = light.with_suffix(".dark.png")
+        pictures = {"light": light, "dark": light.with_suffix(".dark.png")}
+        try:
+            draw.draw(
+                self._entry.figure(number),
+                figure["texts"],
+                pictures,
+                self._catalog,
+                cache=self.project.drawn,
+            )
+        except UserWarning as warning:  # a missing glyph
+            raise ExtensionError(f"{self._place}: figure {number}: {warning}") from warning
         rst = ""
-        for path, theme in ((light, "light"), (dark, "dark")):
-            try:
-                draw.draw(
-                    self._entry.figure(number),
-                    path,
-                    self._catalog,
-                    dark=theme == "dark",
-                    cache=self.project.drawn,
-                )
-            except UserWarning as warning:  # a missing glyph
-                raise ExtensionError(f"{self._place}: figure {number}: {warning}") from warning
+        for theme, path in pictures.items():
             alt = self.say(figure["description"])
             rst += (
                 f"\n.. image:: /{(page / 'images' / path.name).as_posix()}\n"

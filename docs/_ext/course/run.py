@@ -92,7 +92,8 @@ def run_lessons(
                 done[lesson] = Outcome(lesson, entry)
         if lesson in done:
             progress.ended(done[lesson])
-    stale = [lesson for lesson in lessons if lesson not in done]
+    # the later lessons take longest: begun first, they leave no core idle at the end
+    stale = [lesson for lesson in reversed(lessons) if lesson not in done]
     parallel = Parallel(n_jobs=jobs, prefer="threads", return_as="generator_unordered")
     for outcome in parallel(delayed(_run)(lesson, memory, limit, progress) for lesson in stale):
         done[outcome.lesson] = outcome

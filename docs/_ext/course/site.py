@@ -12,7 +12,7 @@ from sphinx.transforms import SphinxTransform
 
 from course import catalogs, commands, exercises, glossary, mathml, search
 from course.localise import join_hanzi, titles
-from course.pages import language_of, link_to, table
+from course.pages import entries, language_of, link_to, table
 from course.project import SOURCE, Project
 from course.replay import Replay
 from course.words import words
@@ -117,10 +117,7 @@ class VerifiedClaims(Directive):
         language = language_of(project, env.config)
         said = words(project, language)
         found: list[nodes.Node] = []
-        for lesson in project.lessons:
-            entry = project.memory.recall(lesson)
-            if entry is None:
-                continue
+        for lesson, entry in entries(project.root).items():
             po = project.catalog(language, project.page(lesson))
             catalog = {} if language == SOURCE else catalogs.translations(po)
             cost = said["{0} s, {1} MB at most"].format(
@@ -177,9 +174,8 @@ class Versions(Directive):
         project = Project(Path(env.app.confdir))
         said = words(project, language_of(project, env.config))
         versions: dict[str, str] = {}
-        for lesson in project.lessons:
-            if entry := project.memory.recall(lesson):
-                versions |= entry.result["versions"]
+        for entry in entries(project.root).values():
+            versions |= entry.result["versions"]
         shown = [n for n in ("python", "torch", "numpy", "matplotlib") if n in versions]
         rows = [(name, versions[name]) for name in shown]
         return [table([said["Package"], said["Version"]], rows, (50, 50))]

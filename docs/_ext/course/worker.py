@@ -67,7 +67,7 @@ def run(lesson: Path, folder: Path) -> None:
     from sphinx_gallery.gen_gallery import DEFAULT_GALLERY_CONF
     from sphinx_gallery.scrapers import ImagePathIterator
 
-    from course import draw
+    from course.scraper import Scraper
 
     torch.set_num_threads(1)
     torch.set_warn_always(True)
@@ -82,7 +82,7 @@ def run(lesson: Path, folder: Path) -> None:
         "src_dir": str(lesson.parent),
         "abort_on_example_error": True,
         "capture_repr": ("_repr_html_",),  # a bare repr would publish addresses in memory
-        "image_scrapers": (draw.Scraper(folder),),
+        "image_scrapers": (Scraper(folder),),
         "plot_gallery": True,
     }
     script_vars = {
