@@ -5,6 +5,7 @@ import re
 import tomllib
 from importlib import metadata
 
+import axe_core_python.base
 import pytest
 from bs4 import BeautifulSoup
 from conftest import ROOT
@@ -154,6 +155,26 @@ def test_without_scripts_the_answers_are_folded_away(start_browser, html):
     assert not answer.is_displayed()
     question.find_element(By.CSS_SELECTOR, "summary").click()
     WebDriverWait(plain_browser, 5).until(lambda _: answer.is_displayed())
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize(
+    "page", [REVIEW, "maintaining.html", "guide/run-it-at-home.html", "guide/sources.html"]
+)
+def test_axe_finds_no_serious_violation(reader, html, page, theme):
+    address = f"{html.as_uri()}/zh/{page}"
+    reader.get(address)
+    reader.execute_script(f"localStorage.mode = localStorage.theme = '{theme}'")
+    reader.get(address)
+    for radio in reader.find_elements(By.CSS_SELECTOR, ".quiz input[value='1']")[:8]:
+        reader.execute_script(
+            "arguments[0].click(); arguments[0].closest('fieldset').querySelector('button').click()",
+            radio,
+        )
+    reader.execute_script(axe_core_python.base.AXE_SCRIPT)
+    found = reader.execute_async_script("axe.run().then(arguments[0])")["violations"]
+    serious = [v for v in found if v["impact"] in ("serious", "critical")]
+    assert [(v["id"], node["html"][:200]) for v in serious for node in v["nodes"]] == []
 
 
 # Where things are
