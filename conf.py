@@ -25,13 +25,13 @@ extensions = [
     "sphinx_gallery.gen_gallery",
     "course",
 ]
-PARTS = ("foundations", "networks", "training", "generation")
+PARTS = ("foundations", "networks", "training", "generation", "guide")
 nitpicky = True  # but only names of these packages are strict; numpydoc's types are prose
 suppress_warnings = ["sphinx_gallery.space_in_filename"]  # of the folders above a checkout
 nitpick_ignore_regex = [("py:class", r"(?!torch|numpy|matplotlib|tutorial_lib).*")]
 exclude_patterns = ["**/GALLERY_HEADER.rst", "sg_execution_times.rst", "**/sg_execution_times.rst"]
 
-myst_enable_extensions = ["colon_fence", "dollarmath", "fieldlist"]
+myst_enable_extensions = ["colon_fence", "deflist", "dollarmath", "fieldlist"]
 myst_heading_anchors = 3
 autodoc_member_order = "bysource"
 autodoc_typehints = "none"
@@ -70,7 +70,7 @@ templates_path = ["docs/_templates"]
 html_static_path = ["docs/_static"]
 html_favicon = "docs/_static/favicon.svg"
 html_css_files = ["course.css"]
-html_js_files = [("language.js", {"defer": "defer"})]
+html_js_files = [(name, {"defer": "defer"}) for name in ("language.js", "quiz.js")]
 html_baseurl = os.environ.get("SITE_URL", "").rstrip("/") + "/" if "SITE_URL" in os.environ else ""
 html_math_renderer = "mathml"
 html_copy_source = False
@@ -78,7 +78,7 @@ html_show_sourcelink = False
 html_use_index = False  # the library's page is its own index
 html_domain_indices = False
 html_show_copyright = False
-html_sidebars = {"gallery/**": ["sidebar-nav-bs"], "[!g]*": []}
+html_sidebars = {"g*/**": ["sidebar-nav-bs"], "[!g]*": []}
 html_theme = "pydata_sphinx_theme"
 html_theme_options = {
     "navbar_end": ["language-switch", "theme-switcher"],
