@@ -168,7 +168,8 @@ def test_axe_finds_no_serious_violation(reader, html, page, theme):
     reader.get(address)
     for radio in reader.find_elements(By.CSS_SELECTOR, ".quiz input[value='1']")[:8]:
         reader.execute_script(
-            "arguments[0].click(); arguments[0].closest('fieldset').querySelector('button').click()",
+            "arguments[0].click();"
+            "arguments[0].closest('fieldset').querySelector('button').click()",
             radio,
         )
     reader.execute_script(axe_core_python.base.AXE_SCRIPT)
