@@ -36,8 +36,8 @@ import torch
 print(torch.ones(2))
 
 # %%
-# ``torch.Tensor.sum``
-# --------------------
+# ``torch.sum``
+# -------------
 #
 # All together.
 
@@ -110,7 +110,7 @@ self.weight
         "torch.ones",
         "torch.nn.Linear",
         "torch.nn.functional.relu",
-        "torch.Tensor.sum",
+        "torch.sum",
         "torch.Tensor.backward",
         "torch.utils.data.DataLoader",
     }
@@ -188,8 +188,8 @@ def test_commands_lead_to_the_lessons_that_use_them(built):
 @pytest.mark.parametrize(
     "old, new, reason",
     [
-        ("torch.Tensor.sum", "torch.Tensor.max", "no lesson uses torch.Tensor.max"),
-        ("torch.Tensor.sum", "More", "torch.Tensor.sum has no section here"),
+        ("torch.sum", "torch.max", "no lesson uses torch.max"),
+        ("torch.sum", "More", "torch.sum has no section here"),
     ],
 )
 def test_commands_and_lessons_agree(built, old, new, reason):

@@ -20,12 +20,14 @@ from course.words import words
 
 #: The end of the name of the page.
 COMMANDS = "_commands"
-#: What every Python object has is not a command of PyTorch.
-_PLAIN = set(dir(object))
+#: Attributes that mostly belong to something else: to any object, a dictionary, matplotlib's axes.
+_NOT_TENSORS = set(dir(object)) | {"index", "indices", "name", "scatter", "values"}
 
 
 def torch_names(code: str, identified: Mapping[str, list[dict]]) -> set[str]:
     """Full names of PyTorch that a lesson's code uses: ``torch.mm``, ``torch.Tensor.backward``.
+
+    A method that is a function as well goes by the function's name.
 
     Parameters
     ----------
@@ -48,11 +50,21 @@ def torch_names(code: str, identified: Mapping[str, list[dict]]) -> set[str]:
         root, _, rest = chain.partition(".")
         if imported.get(root, "").partition(".")[0] == "torch":
             found.add(f"{imported[root]}.{rest}")
+        elif root == "self" and "." not in rest:  # the lesson's own
+            continue
         elif _root(node) in modules or _is_known_otherwise(chain, identified):
             continue
-        elif node.attr not in _PLAIN:
-            found.add(f"torch.Tensor.{node.attr}")
+        elif node.attr not in _NOT_TENSORS:
+            found.add(_of_tensor(node.attr))
     return {name for name in found if _is_command(name)}
+
+
+def _of_tensor(attribute: str) -> str:
+    """``torch.sum`` for the method ``sum``: where there is a function, too, it gives the name."""
+    function = f"torch.{attribute}"
+    if attribute.endswith("_") or links.kind(function) != "function":
+        return f"torch.Tensor.{attribute}"
+    return function
 
 
 def _imports(tree: ast.Module) -> Iterator[tuple[str, str]]:
