@@ -167,11 +167,9 @@ def test_axe_finds_no_serious_violation(reader, html, page, theme):
     reader.execute_script(f"localStorage.mode = localStorage.theme = '{theme}'")
     reader.get(address)
     for radio in reader.find_elements(By.CSS_SELECTOR, ".quiz input[value='1']")[:8]:
-        reader.execute_script(
-            "arguments[0].click();"
-            "arguments[0].closest('fieldset').querySelector('button').click()",
-            radio,
-        )
+        reader.execute_script("arguments[0].click()", radio)
+        button = radio.find_element(By.XPATH, "ancestor::fieldset/button")
+        reader.execute_script("arguments[0].click()", button)
     reader.execute_script(axe_core_python.base.AXE_SCRIPT)
     found = reader.execute_async_script("axe.run().then(arguments[0])")["violations"]
     serious = [v for v in found if v["impact"] in ("serious", "critical")]

@@ -226,7 +226,7 @@ claim("changed through .data, the output gives a wrong gradient without a word",
 
 s = torch.sigmoid(a)
 s.detach().zero_()
-claim("changed through detach(), the output is missed by backward", today("s.backward()"),
+claim("changed through detach(), the output is an error in backward", today("s.backward()"),
       equals="RuntimeError")
 del outcomes["s.backward()"]  # not a line of the slides
 
