@@ -1,0 +1,1507 @@
+"""
+The PyTorch commands of the course
+==================================
+
+Every name of PyTorch that the lessons use, with what it means, an example that was run, and the
+lessons that use it: a page to look things up.
+
+The last page of the slides lists six commands to remember: ``backward``, ``.grad``, ``expand_as``,
+``.data``, ``mm`` and ``add_``. They are here, and all that came after them. The names were read out
+of the code of the lessons when this site was built, and so were the links. A method that is also a
+function goes by the function's name: ``x.sum()`` is at ``torch.sum``.
+"""
+
+# %%
+# The examples need this once.
+
+import matplotlib.pyplot as plt
+import numpy
+import torch
+import torch.nn.functional as F
+from torch import nn
+
+from tutorial_lib.claims import claim
+from tutorial_lib.figures import use_course_style
+
+use_course_style()
+
+torch.manual_seed(0)
+optimizer = torch.optim.SGD([torch.zeros(1, requires_grad=True)], lr=0.1)
+claim(
+    "this page was run with PyTorch 2 or newer", int(torch.__version__[0]), at_least=2
+)
+
+# %%
+# Making tensors
+# --------------
+#
+# ``torch.tensor``
+# ~~~~~~~~~~~~~~~~
+#
+# A tensor from numbers, lists or arrays; the values are copied.
+
+print(torch.tensor([[1, 2], [3, 4]]))
+
+# %%
+# ``torch.FloatTensor``
+# ~~~~~~~~~~~~~~~~~~~~~
+#
+# The old way to make a tensor of ``float32``; write ``torch.tensor``.
+
+print(torch.FloatTensor([1, 2]))
+
+# %%
+# ``torch.zeros``
+# ~~~~~~~~~~~~~~~
+#
+# Nothing but zeros, in the shape asked for.
+
+print(torch.zeros(2, 3))
+
+# %%
+# ``torch.ones``
+# ~~~~~~~~~~~~~~
+#
+# Nothing but ones.
+
+print(torch.ones(2, 3))
+
+# %%
+# ``torch.ones_like``
+# ~~~~~~~~~~~~~~~~~~~
+#
+# Ones in the shape and type of another tensor.
+
+print(torch.ones_like(torch.zeros(3)))
+
+# %%
+# ``torch.full``
+# ~~~~~~~~~~~~~~
+#
+# One value everywhere.
+
+print(torch.full((2, 2), 7.0))
+
+# %%
+# ``torch.full_like``
+# ~~~~~~~~~~~~~~~~~~~
+#
+# One value everywhere, in the shape and type of another tensor.
+
+print(torch.full_like(torch.zeros(3), 7.0))
+
+# %%
+# ``torch.empty``
+# ~~~~~~~~~~~~~~~
+#
+# Room for a tensor, not filled: whatever was in memory.
+
+print(torch.empty(2, 3).shape)
+
+# %%
+# ``torch.eye``
+# ~~~~~~~~~~~~~
+#
+# The identity matrix.
+
+print(torch.eye(3))
+
+# %%
+# ``torch.arange``
+# ~~~~~~~~~~~~~~~~
+#
+# Numbers at equal steps, without the end.
+
+print(torch.arange(0, 10, 2))
+
+# %%
+# ``torch.linspace``
+# ~~~~~~~~~~~~~~~~~~
+#
+# So many numbers at equal distances, the end included.
+
+print(torch.linspace(0, 1, 5))
+
+# %%
+# ``torch.meshgrid``
+# ~~~~~~~~~~~~~~~~~~
+#
+# The coordinates of a grid, one tensor for each axis.
+
+print(torch.meshgrid(torch.arange(2), torch.arange(3), indexing="ij")[1])
+
+# %%
+# ``torch.cartesian_prod``
+# ~~~~~~~~~~~~~~~~~~~~~~~~
+#
+# All pairs of the values of two tensors.
+
+print(torch.cartesian_prod(torch.tensor([0, 1]), torch.tensor([0, 1])))
+
+# %%
+# ``torch.from_numpy``
+# ~~~~~~~~~~~~~~~~~~~~
+#
+# The same memory as a NumPy array, seen as a tensor.
+
+print(torch.from_numpy(numpy.arange(3.0)))
+
+# %%
+# ``torch.nan``
+# ~~~~~~~~~~~~~
+#
+# Not a number: the result of what has none. Nothing equals it.
+
+print(torch.nan == torch.nan)
+
+# %%
+# ``torch.Tensor.new_zeros``
+# ~~~~~~~~~~~~~~~~~~~~~~~~~~
+#
+# Zeros of the type and on the device of a tensor.
+
+print(torch.ones(2, dtype=torch.float64).new_zeros(3))
+
+# %%
+# Chance
+# ------
+#
+# ``torch.manual_seed``
+# ~~~~~~~~~~~~~~~~~~~~~
+#
+# Make what follows the same at every run.
+
+print(torch.manual_seed(0).initial_seed())
+
+# %%
+# ``torch.rand``
+# ~~~~~~~~~~~~~~
+#
+# Uniform random numbers from 0 to 1.
+
+print(torch.rand(3))
+
+# %%
+# ``torch.randn``
+# ~~~~~~~~~~~~~~~
+#
+# Random numbers of the standard normal distribution.
+
+print(torch.randn(3))
+
+# %%
+# ``torch.randint``
+# ~~~~~~~~~~~~~~~~~
+#
+# Random whole numbers, without the upper end.
+
+print(torch.randint(0, 10, (5,)))
+
+# %%
+# ``torch.randperm``
+# ~~~~~~~~~~~~~~~~~~
+#
+# The numbers below n in random order: how to shuffle.
+
+print(torch.randperm(5))
+
+# %%
+# Shape and type
+# --------------
+#
+# ``torch.Tensor.shape``
+# ~~~~~~~~~~~~~~~~~~~~~~
+#
+# The size along each axis.
+
+print(torch.zeros(3, 8, 6).shape)
+
+# %%
+# ``torch.Tensor.size``
+# ~~~~~~~~~~~~~~~~~~~~~
+#
+# The same as a function, for one axis if you like.
+
+print(torch.zeros(3, 8, 6).size(1))
+
+# %%
+# ``torch.Tensor.ndim``
+# ~~~~~~~~~~~~~~~~~~~~~
+#
+# How many axes there are.
+
+print(torch.zeros(3, 8, 6).ndim)
+
+# %%
+# ``torch.Tensor.dim``
+# ~~~~~~~~~~~~~~~~~~~~
+#
+# The same as a function.
+
+print(torch.zeros(3, 8, 6).dim())
+
+# %%
+# ``torch.numel``
+# ~~~~~~~~~~~~~~~
+#
+# How many numbers a tensor holds.
+
+print(torch.zeros(3, 8, 6).numel())
+
+# %%
+# ``torch.Tensor.dtype``
+# ~~~~~~~~~~~~~~~~~~~~~~
+#
+# The type of its numbers.
+
+print(torch.tensor([1, 2]).dtype)
+
+# %%
+# ``torch.Tensor.type``
+# ~~~~~~~~~~~~~~~~~~~~~
+#
+# The type's old name, or a tensor converted to it.
+
+print(torch.zeros(1).type())
+
+# %%
+# ``torch.float32``
+# ~~~~~~~~~~~~~~~~~
+#
+# The type that networks compute with: seven digits, four bytes.
+
+print(torch.finfo(torch.float32).eps)
+
+# %%
+# ``torch.float64``
+# ~~~~~~~~~~~~~~~~~
+#
+# Twice as many bytes and digits, for checking derivatives.
+
+print(torch.finfo(torch.float64).eps)
+
+# %%
+# ``torch.int64``
+# ~~~~~~~~~~~~~~~
+#
+# Whole numbers: what indices and labels are.
+
+print(torch.iinfo(torch.int64).max)
+
+# %%
+# ``torch.bool``
+# ~~~~~~~~~~~~~~
+#
+# True or false: what comparisons give, and what masks are.
+
+print((torch.arange(3) > 1).dtype)
+
+# %%
+# ``torch.Tensor.float``
+# ~~~~~~~~~~~~~~~~~~~~~~
+#
+# Converted to ``float32``.
+
+print(torch.tensor([1, 2]).float())
+
+# %%
+# ``torch.Tensor.double``
+# ~~~~~~~~~~~~~~~~~~~~~~~
+#
+# Converted to ``float64``.
+
+print(torch.tensor([1.0]).double())
+
+# %%
+# ``torch.Tensor.long``
+# ~~~~~~~~~~~~~~~~~~~~~
+#
+# Converted to ``int64``; what is behind the point is cut off.
+
+print(torch.tensor([1.7]).long())
+
+# %%
+# ``torch.Tensor.int``
+# ~~~~~~~~~~~~~~~~~~~~
+#
+# Converted to ``int32``.
+
+print(torch.tensor([1.7]).int())
+
+# %%
+# ``torch.Tensor.bool``
+# ~~~~~~~~~~~~~~~~~~~~~
+#
+# True where the number is not zero.
+
+print(torch.tensor([0, 2]).bool())
+
+# %%
+# ``torch.Tensor.view``
+# ~~~~~~~~~~~~~~~~~~~~~
+#
+# The same numbers in another shape; shares the memory.
+
+print(torch.arange(6).view(2, 3))
+
+# %%
+# ``torch.reshape``
+# ~~~~~~~~~~~~~~~~~
+#
+# The same, copying where no view is possible.
+
+print(torch.arange(6).reshape(3, 2))
+
+# %%
+# ``torch.flatten``
+# ~~~~~~~~~~~~~~~~~
+#
+# All axes, or those from one on, in a row.
+
+print(torch.zeros(2, 3, 4).flatten(1).shape)
+
+# %%
+# ``torch.squeeze``
+# ~~~~~~~~~~~~~~~~~
+#
+# Without the axes of size one.
+
+print(torch.zeros(1, 3, 1).squeeze().shape)
+
+# %%
+# ``torch.unsqueeze``
+# ~~~~~~~~~~~~~~~~~~~
+#
+# With one more axis of size one.
+
+print(torch.zeros(3).unsqueeze(1).shape)
+
+# %%
+# ``torch.atleast_2d``
+# ~~~~~~~~~~~~~~~~~~~~
+#
+# With axes added until there are two.
+
+print(torch.atleast_2d(torch.zeros(3)).shape)
+
+# %%
+# ``torch.t``
+# ~~~~~~~~~~~
+#
+# A matrix turned over its diagonal; the slides forget its parentheses.
+
+print(torch.zeros(2, 3).t().shape)
+
+# %%
+# ``torch.Tensor.T``
+# ~~~~~~~~~~~~~~~~~~
+#
+# The same, written as in a book.
+
+print(torch.zeros(2, 3).T.shape)
+
+# %%
+# ``torch.Tensor.mT``
+# ~~~~~~~~~~~~~~~~~~~
+#
+# The last two axes swapped: every matrix of a batch transposed.
+
+print(torch.zeros(5, 2, 3).mT.shape)
+
+# %%
+# ``torch.Tensor.expand``
+# ~~~~~~~~~~~~~~~~~~~~~~~
+#
+# Axes of size one repeated, without copying.
+
+print(torch.arange(3).expand(2, 3))
+
+# %%
+# ``torch.Tensor.expand_as``
+# ~~~~~~~~~~~~~~~~~~~~~~~~~~
+#
+# Repeated to the shape of another tensor; broadcasting does it by itself today.
+
+print(torch.ones(1).expand_as(torch.zeros(4)))
+
+# %%
+# ``torch.roll``
+# ~~~~~~~~~~~~~~
+#
+# Shifted along an axis; what leaves at one end comes in at the other.
+
+print(torch.arange(5).roll(1))
+
+# %%
+# ``torch.rot90``
+# ~~~~~~~~~~~~~~~
+#
+# Turned by a right angle.
+
+print(torch.rot90(torch.arange(4).view(2, 2)))
+
+# %%
+# ``torch.flip``
+# ~~~~~~~~~~~~~~
+#
+# In the opposite order along an axis.
+
+print(torch.arange(5).flip(0))
+
+# %%
+# ``torch.Tensor.stride``
+# ~~~~~~~~~~~~~~~~~~~~~~~
+#
+# How many numbers to skip in memory for one step along each axis.
+
+print(torch.zeros(2, 3).stride())
+
+# %%
+# ``torch.Tensor.storage_offset``
+# ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~
+#
+# Where in the memory a view begins.
+
+print(torch.arange(5)[2:].storage_offset())
+
+# %%
+# ``torch.Tensor.untyped_storage``
+# ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~
+#
+# The memory behind a tensor and all its views.
+
+print(torch.zeros(4).untyped_storage().nbytes())
+
+# %%
+# ``torch.Tensor.nbytes``
+# ~~~~~~~~~~~~~~~~~~~~~~~
+#
+# How many bytes the numbers take.
+
+print(torch.zeros(4).nbytes)
+
+# %%
+# ``torch.Tensor.data_ptr``
+# ~~~~~~~~~~~~~~~~~~~~~~~~~
+#
+# The address of the first number: the same for a view of it.
+
+x = torch.zeros(4)
+print(x.data_ptr() == x.view(2, 2).data_ptr())
+
+# %%
+# Arithmetic
+# ----------
+#
+# ``torch.add``
+# ~~~~~~~~~~~~~
+#
+# Sum, element by element; ``x + y`` says the same.
+
+print(torch.arange(3).add(10))
+
+# %%
+# ``torch.Tensor.add_``
+# ~~~~~~~~~~~~~~~~~~~~~
+#
+# The sum, written back into the tensor itself: the underscore says so.
+
+print(torch.zeros(3).add_(1))
+
+# %%
+# ``torch.Tensor.mul_``
+# ~~~~~~~~~~~~~~~~~~~~~
+#
+# The product, written back.
+
+print(torch.ones(3).mul_(2))
+
+# %%
+# ``torch.div``
+# ~~~~~~~~~~~~~
+#
+# Quotient, element by element.
+
+print(torch.arange(3).div(2))
+
+# %%
+# ``torch.square``
+# ~~~~~~~~~~~~~~~~
+#
+# The square of each element.
+
+print(torch.tensor([-3.0]).square())
+
+# %%
+# ``torch.sqrt``
+# ~~~~~~~~~~~~~~
+#
+# The square root.
+
+print(torch.tensor([9.0]).sqrt())
+
+# %%
+# ``torch.exp``
+# ~~~~~~~~~~~~~
+#
+# The exponential.
+
+print(torch.tensor([0.0, 1.0]).exp())
+
+# %%
+# ``torch.abs``
+# ~~~~~~~~~~~~~
+#
+# Without the sign.
+
+print(torch.tensor([-2, 3]).abs())
+
+# %%
+# ``torch.round``
+# ~~~~~~~~~~~~~~~
+#
+# The nearest whole number; halves go to the even one.
+
+print(torch.tensor([0.5, 1.5, 2.4]).round())
+
+# %%
+# ``torch.clamp``
+# ~~~~~~~~~~~~~~~
+#
+# Kept between two bounds.
+
+print(torch.arange(5).clamp(1, 3))
+
+# %%
+# ``torch.Tensor.clamp_``
+# ~~~~~~~~~~~~~~~~~~~~~~~
+#
+# The same, in place.
+
+print(torch.arange(5).clamp_(max=3))
+
+# %%
+# ``torch.maximum``
+# ~~~~~~~~~~~~~~~~~
+#
+# The larger of two tensors, element by element.
+
+print(torch.maximum(torch.tensor([1, 5]), torch.tensor([3, 2])))
+
+# %%
+# ``torch.minimum``
+# ~~~~~~~~~~~~~~~~~
+#
+# The smaller of the two.
+
+print(torch.minimum(torch.tensor([1, 5]), torch.tensor([3, 2])))
+
+# %%
+# ``torch.real``
+# ~~~~~~~~~~~~~~
+#
+# The real part of complex numbers.
+
+print(torch.tensor([1 + 2j]).real)
+
+# %%
+# ``torch.imag``
+# ~~~~~~~~~~~~~~
+#
+# The imaginary part.
+
+print(torch.tensor([1 + 2j]).imag)
+
+# %%
+# ``torch.Tensor.zero_``
+# ~~~~~~~~~~~~~~~~~~~~~~
+#
+# Make all numbers zero, in place: how the slides clear a gradient.
+
+print(torch.ones(3).zero_())
+
+# %%
+# ``torch.Tensor.fill_``
+# ~~~~~~~~~~~~~~~~~~~~~~
+#
+# Make all numbers the same, in place.
+
+print(torch.zeros(3).fill_(7))
+
+# %%
+# ``torch.Tensor.copy_``
+# ~~~~~~~~~~~~~~~~~~~~~~
+#
+# Take over the numbers of another tensor, in place.
+
+print(torch.zeros(3).copy_(torch.arange(3)))
+
+# %%
+# ``torch.clone``
+# ~~~~~~~~~~~~~~~
+#
+# A copy with memory of its own.
+
+x = torch.zeros(2)
+y = x.clone()
+y.add_(1)
+print(x)
+
+# %%
+# Matrices
+# --------
+#
+# ``torch.mm``
+# ~~~~~~~~~~~~
+#
+# The product of two matrices; ``x @ y`` says the same.
+
+print(torch.ones(2, 3).mm(torch.ones(3, 2)))
+
+# %%
+# ``torch.baddbmm``
+# ~~~~~~~~~~~~~~~~~
+#
+# A tensor plus the products of two batches of matrices.
+
+print(
+    torch.baddbmm(torch.ones(1, 1, 1), torch.ones(4, 2, 3), torch.ones(4, 3, 2)).shape
+)
+
+# %%
+# ``torch.norm``
+# ~~~~~~~~~~~~~~
+#
+# The length of a vector.
+
+print(torch.tensor([3.0, 4.0]).norm())
+
+# %%
+# ``torch.corrcoef``
+# ~~~~~~~~~~~~~~~~~~
+#
+# The correlation of the rows.
+
+print(torch.corrcoef(torch.tensor([[1.0, 2.0], [2.0, 4.0]])))
+
+# %%
+# ``torch.linalg.cond``
+# ~~~~~~~~~~~~~~~~~~~~~
+#
+# The condition number: how unevenly a matrix stretches.
+
+print(torch.linalg.cond(torch.diag(torch.tensor([1.0, 10.0]))))
+
+# %%
+# ``torch.linalg.eigh``
+# ~~~~~~~~~~~~~~~~~~~~~
+#
+# Eigenvalues and eigenvectors of a symmetric matrix.
+
+print(torch.linalg.eigh(torch.diag(torch.tensor([1.0, 10.0]))).eigenvalues)
+
+# %%
+# ``torch.linalg.eigvals``
+# ~~~~~~~~~~~~~~~~~~~~~~~~
+#
+# Eigenvalues of any square matrix, mostly complex.
+
+print(torch.linalg.eigvals(torch.tensor([[0.0, -1.0], [1.0, 0.0]])))
+
+# %%
+# ``torch.linalg.lstsq``
+# ~~~~~~~~~~~~~~~~~~~~~~
+#
+# The solution with the least squares.
+
+print(
+    torch.linalg.lstsq(
+        torch.tensor([[1.0], [1.0]]), torch.tensor([[1.0], [3.0]])
+    ).solution
+)
+
+# %%
+# Summaries
+# ---------
+#
+# ``torch.sum``
+# ~~~~~~~~~~~~~
+#
+# The sum of all, or along an axis.
+
+print(torch.ones(2, 3).sum(dim=0))
+
+# %%
+# ``torch.mean``
+# ~~~~~~~~~~~~~~
+#
+# The mean.
+
+print(torch.arange(5.0).mean())
+
+# %%
+# ``torch.median``
+# ~~~~~~~~~~~~~~~~
+#
+# The middle value; of two, the lower.
+
+print(torch.tensor([1.0, 9.0, 2.0]).median())
+
+# %%
+# ``torch.quantile``
+# ~~~~~~~~~~~~~~~~~~
+#
+# The value below which a given part of all lies.
+
+print(torch.arange(5.0).quantile(0.25))
+
+# %%
+# ``torch.std``
+# ~~~~~~~~~~~~~
+#
+# The standard deviation, with n - 1 unless told.
+
+print(torch.tensor([1.0, 3.0]).std())
+
+# %%
+# ``torch.var``
+# ~~~~~~~~~~~~~
+#
+# The variance.
+
+print(torch.tensor([1.0, 3.0]).var())
+
+# %%
+# ``torch.max``
+# ~~~~~~~~~~~~~
+#
+# The largest value; along an axis, its place as well.
+
+print(torch.tensor([1, 5, 3]).max(dim=0))
+
+# %%
+# ``torch.min``
+# ~~~~~~~~~~~~~
+#
+# The smallest.
+
+print(torch.tensor([1, 5, 3]).min())
+
+# %%
+# ``torch.amax``
+# ~~~~~~~~~~~~~~
+#
+# The largest along one axis or several, without the place.
+
+print(torch.ones(2, 3, 4).amax((1, 2)))
+
+# %%
+# ``torch.argmax``
+# ~~~~~~~~~~~~~~~~
+#
+# Where the largest value is: a classifier's answer.
+
+print(torch.tensor([1, 5, 3]).argmax())
+
+# %%
+# ``torch.argmin``
+# ~~~~~~~~~~~~~~~~
+#
+# Where the smallest is.
+
+print(torch.tensor([1, 5, 3]).argmin())
+
+# %%
+# ``torch.all``
+# ~~~~~~~~~~~~~
+#
+# Whether all are true.
+
+print((torch.arange(3) >= 0).all())
+
+# %%
+# ``torch.any``
+# ~~~~~~~~~~~~~
+#
+# Whether one is true.
+
+print((torch.arange(3) > 5).any())
+
+# %%
+# ``torch.diff``
+# ~~~~~~~~~~~~~~
+#
+# The differences of neighbours.
+
+print(torch.tensor([1, 4, 9]).diff())
+
+# %%
+# ``torch.sort``
+# ~~~~~~~~~~~~~~
+#
+# In order, and where each came from.
+
+print(torch.tensor([3, 1, 2]).sort().indices)
+
+# %%
+# ``torch.argsort``
+# ~~~~~~~~~~~~~~~~~
+#
+# The places that would sort a tensor.
+
+print(torch.tensor([3, 1, 2]).argsort())
+
+# %%
+# ``torch.topk``
+# ~~~~~~~~~~~~~~
+#
+# The largest few.
+
+print(torch.tensor([3, 1, 2]).topk(2).values)
+
+# %%
+# ``torch.unique``
+# ~~~~~~~~~~~~~~~~
+#
+# Each value once, in order.
+
+print(torch.tensor([3, 1, 3]).unique())
+
+# %%
+# Choosing and joining
+# --------------------
+#
+# ``torch.cat``
+# ~~~~~~~~~~~~~
+#
+# Joined along an axis that is there.
+
+print(torch.cat([torch.zeros(2), torch.ones(1)]))
+
+# %%
+# ``torch.stack``
+# ~~~~~~~~~~~~~~~
+#
+# Laid on each other along a new axis.
+
+print(torch.stack([torch.zeros(2), torch.ones(2)]))
+
+# %%
+# ``torch.vstack``
+# ~~~~~~~~~~~~~~~~
+#
+# Rows put below each other.
+
+print(torch.vstack([torch.zeros(2), torch.ones(2)]))
+
+# %%
+# ``torch.split``
+# ~~~~~~~~~~~~~~~
+#
+# In parts of a given size: mini-batches.
+
+print([len(part) for part in torch.arange(5).split(2)])
+
+# %%
+# ``torch.chunk``
+# ~~~~~~~~~~~~~~~
+#
+# In a given number of parts.
+
+print([len(part) for part in torch.arange(6).chunk(3)])
+
+# %%
+# ``torch.unbind``
+# ~~~~~~~~~~~~~~~~
+#
+# The slices along an axis, one by one.
+
+print(torch.eye(2).unbind())
+
+# %%
+# ``torch.where``
+# ~~~~~~~~~~~~~~~
+#
+# From one tensor where something is true, from the other elsewhere.
+
+print(torch.where(torch.arange(3) > 0, 1.0, -1.0))
+
+# %%
+# ``torch.nonzero``
+# ~~~~~~~~~~~~~~~~~
+#
+# The places that are not zero.
+
+print(torch.tensor([0, 7, 8]).nonzero().flatten())
+
+# %%
+# ``torch.gather``
+# ~~~~~~~~~~~~~~~~
+#
+# One element from each row, at the places given.
+
+print(torch.tensor([[1, 2], [3, 4]]).gather(1, torch.tensor([[0], [1]])))
+
+# %%
+# ``torch.Tensor.scatter_``
+# ~~~~~~~~~~~~~~~~~~~~~~~~~
+#
+# The reverse: write into each row at the places given.
+
+print(torch.zeros(2, 3).scatter_(1, torch.tensor([[0], [2]]), 1.0))
+
+# %%
+# ``torch.index_put``
+# ~~~~~~~~~~~~~~~~~~~
+#
+# A copy with some elements replaced.
+
+print(torch.zeros(3).index_put((torch.tensor([1]),), torch.tensor(5.0)))
+
+# %%
+# ``torch.allclose``
+# ~~~~~~~~~~~~~~~~~~
+#
+# Whether they agree everywhere but for rounding.
+
+print(torch.allclose(torch.tensor([0.1 + 0.2]), torch.tensor([0.3])))
+
+# %%
+# ``torch.equal``
+# ~~~~~~~~~~~~~~~
+#
+# Whether two tensors are the same in every element and in shape.
+
+print(torch.equal(torch.ones(2), torch.ones(2)))
+
+# %%
+# Out of tensors
+# --------------
+#
+# ``torch.Tensor.item``
+# ~~~~~~~~~~~~~~~~~~~~~
+#
+# The one number as a Python number; today's ``loss.data[0]``.
+
+print(torch.tensor(1.5).item())
+
+# %%
+# ``torch.Tensor.tolist``
+# ~~~~~~~~~~~~~~~~~~~~~~~
+#
+# Lists of Python numbers.
+
+print(torch.eye(2).tolist())
+
+# %%
+# ``torch.Tensor.numpy``
+# ~~~~~~~~~~~~~~~~~~~~~~
+#
+# The same memory as a NumPy array.
+
+print(torch.zeros(2).numpy())
+
+# %%
+# ``torch.Tensor.cpu``
+# ~~~~~~~~~~~~~~~~~~~~
+#
+# A copy in the main memory, if it is elsewhere.
+
+print(torch.zeros(1).cpu().device)
+
+# %%
+# ``torch.Tensor.to``
+# ~~~~~~~~~~~~~~~~~~~
+#
+# Converted to another type, or moved to another device.
+
+print(torch.zeros(1).to(torch.float64).dtype)
+
+# %%
+# ``torch.Tensor.device``
+# ~~~~~~~~~~~~~~~~~~~~~~~
+#
+# Where the numbers are.
+
+print(torch.zeros(1).device)
+
+# %%
+# ``torch.device``
+# ~~~~~~~~~~~~~~~~
+#
+# The name of a place to compute: ``"cpu"``, ``"cuda"``.
+
+print(torch.device("cpu"))
+
+# %%
+# ``torch.cuda.is_available``
+# ~~~~~~~~~~~~~~~~~~~~~~~~~~~
+#
+# Whether there is an NVIDIA card that PyTorch can use.
+
+print(isinstance(torch.cuda.is_available(), bool))
+
+# %%
+# ``torch.backends.mps.is_available``
+# ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~
+#
+# The same for Apple's own chips.
+
+print(isinstance(torch.backends.mps.is_available(), bool))
+
+# %%
+# Gradients
+# ---------
+#
+# ``torch.Tensor.requires_grad_``
+# ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~
+#
+# Turn the recording on or off.
+
+print(torch.ones(1).requires_grad_().requires_grad)
+
+# %%
+# ``torch.Tensor.backward``
+# ~~~~~~~~~~~~~~~~~~~~~~~~~
+#
+# Compute the gradients of all leaves: backpropagation.
+
+x = torch.ones(2, requires_grad=True)
+(x * x).sum().backward()
+print(x.grad)
+
+# %%
+# ``torch.Tensor.grad``
+# ~~~~~~~~~~~~~~~~~~~~~
+#
+# Where ``backward`` leaves a gradient; it adds up until it is cleared.
+
+x = torch.ones(1, requires_grad=True)
+(3 * x).backward()
+print(x.grad)
+
+# %%
+# ``torch.Tensor.grad_fn``
+# ~~~~~~~~~~~~~~~~~~~~~~~~
+#
+# The operation that a tensor came from; the slides' ``creator``.
+
+print((torch.ones(1, requires_grad=True) * 2).grad_fn.name())
+
+# %%
+# ``torch.Tensor.is_leaf``
+# ~~~~~~~~~~~~~~~~~~~~~~~~
+#
+# Whether a tensor was made, not computed.
+
+print(torch.ones(1, requires_grad=True).is_leaf)
+
+# %%
+# ``torch.Tensor.retain_grad``
+# ~~~~~~~~~~~~~~~~~~~~~~~~~~~~
+#
+# Keep the gradient of a tensor that is no leaf.
+
+x = torch.ones(1, requires_grad=True)
+y = 2 * x
+y.retain_grad()
+(y * y).backward()
+print(y.grad)
+
+# %%
+# ``torch.detach``
+# ~~~~~~~~~~~~~~~~
+#
+# The same numbers without their history.
+
+print((torch.ones(1, requires_grad=True) * 2).detach())
+
+# %%
+# ``torch.Tensor.data``
+# ~~~~~~~~~~~~~~~~~~~~~
+#
+# The same numbers without their history, unwatched: an old way; write ``detach()``.
+
+print((torch.ones(1, requires_grad=True) * 2).data)
+
+# %%
+# ``torch.no_grad``
+# ~~~~~~~~~~~~~~~~~
+#
+# Record nothing inside: for updates and for testing.
+
+with torch.no_grad():
+    print((torch.ones(1, requires_grad=True) * 2).requires_grad)
+
+# %%
+# ``torch.autograd.Variable``
+# ~~~~~~~~~~~~~~~~~~~~~~~~~~~
+#
+# The slides' wrapper around a tensor; today it gives the tensor itself.
+
+print(torch.autograd.Variable(torch.ones(1)))
+
+# %%
+# ``torch.autograd.grad``
+# ~~~~~~~~~~~~~~~~~~~~~~~
+#
+# The gradient as a result, without touching ``.grad``.
+
+x = torch.ones(1, requires_grad=True)
+print(torch.autograd.grad(x**3, x))
+
+# %%
+# ``torch.autograd.gradcheck``
+# ~~~~~~~~~~~~~~~~~~~~~~~~~~~~
+#
+# Compare a gradient with finite differences.
+
+print(
+    torch.autograd.gradcheck(
+        torch.sin, torch.ones(1, dtype=torch.float64, requires_grad=True)
+    )
+)
+
+# %%
+# ``torch.nn.utils.clip_grad_norm_``
+# ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~
+#
+# Shorten the gradient of all parameters together, if it is too long.
+
+x = torch.ones(1, requires_grad=True)
+(9 * x).backward()
+print(torch.nn.utils.clip_grad_norm_([x], 1.0))
+
+# %%
+# Layers
+# ------
+#
+# ``torch.nn.Module``
+# ~~~~~~~~~~~~~~~~~~~
+#
+# What every network derives from: it knows its parameters.
+
+print(issubclass(nn.Linear, torch.nn.Module))
+
+# %%
+# ``torch.nn.Parameter``
+# ~~~~~~~~~~~~~~~~~~~~~~
+#
+# A tensor that a module is to learn.
+
+print(torch.nn.Parameter(torch.zeros(2)))
+
+# %%
+# ``torch.nn.Sequential``
+# ~~~~~~~~~~~~~~~~~~~~~~~
+#
+# Modules one after the other.
+
+print(nn.Sequential(nn.Linear(2, 3), nn.ReLU())(torch.zeros(1, 2)).shape)
+
+# %%
+# ``torch.nn.Linear``
+# ~~~~~~~~~~~~~~~~~~~
+#
+# A fully connected layer: weights and biases.
+
+print(nn.Linear(54, 10).weight.shape)
+
+# %%
+# ``torch.nn.Conv2d``
+# ~~~~~~~~~~~~~~~~~~~
+#
+# A convolution over images.
+
+print(nn.Conv2d(1, 10, kernel_size=5)(torch.zeros(1, 1, 28, 28)).shape)
+
+# %%
+# ``torch.nn.AvgPool2d``
+# ~~~~~~~~~~~~~~~~~~~~~~
+#
+# The mean of every small square.
+
+print(nn.AvgPool2d(2)(torch.zeros(1, 1, 28, 28)).shape)
+
+# %%
+# ``torch.nn.Flatten``
+# ~~~~~~~~~~~~~~~~~~~~
+#
+# All axes but the first in a row.
+
+print(nn.Flatten()(torch.zeros(2, 20, 4, 4)).shape)
+
+# %%
+# ``torch.nn.RNN``
+# ~~~~~~~~~~~~~~~~
+#
+# A recurrent network.
+
+print(nn.RNN(3, 5)(torch.zeros(7, 1, 3))[0].shape)
+
+# %%
+# ``torch.nn.LSTM``
+# ~~~~~~~~~~~~~~~~~
+#
+# One with a cell and gates.
+
+print(nn.LSTM(3, 5)(torch.zeros(7, 1, 3))[0].shape)
+
+# %%
+# ``torch.nn.init.uniform_``
+# ~~~~~~~~~~~~~~~~~~~~~~~~~~
+#
+# Begin a parameter with uniform random numbers.
+
+print(nn.init.uniform_(torch.empty(2), -1, 1).abs().max() <= 1)
+
+# %%
+# ``torch.nn.init.ones_``
+# ~~~~~~~~~~~~~~~~~~~~~~~
+#
+# Begin a parameter with ones.
+
+print(nn.init.ones_(torch.empty(2)))
+
+# %%
+# Activations
+# -----------
+#
+# ``torch.sigmoid``
+# ~~~~~~~~~~~~~~~~~
+#
+# Bent into the range from 0 to 1.
+
+print(torch.tensor([-2.0, 0.0, 2.0]).sigmoid())
+
+# %%
+# ``torch.nn.Sigmoid``
+# ~~~~~~~~~~~~~~~~~~~~
+#
+# The same as a module.
+
+print(nn.Sigmoid()(torch.tensor([0.0])))
+
+# %%
+# ``torch.tanh``
+# ~~~~~~~~~~~~~~
+#
+# Bent into the range from -1 to 1.
+
+print(torch.tensor([-2.0, 0.0, 2.0]).tanh())
+
+# %%
+# ``torch.relu``
+# ~~~~~~~~~~~~~~
+#
+# Negative numbers made zero.
+
+print(torch.tensor([-2.0, 2.0]).relu())
+
+# %%
+# ``torch.nn.ReLU``
+# ~~~~~~~~~~~~~~~~~
+#
+# The same as a module.
+
+print(nn.ReLU()(torch.tensor([-2.0, 2.0])))
+
+# %%
+# ``torch.softmax``
+# ~~~~~~~~~~~~~~~~~
+#
+# Probabilities from logits.
+
+print(torch.tensor([1.0, 1.0]).softmax(0))
+
+# %%
+# ``torch.nn.functional.log_softmax``
+# ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~
+#
+# Their logarithms; today it wants to be told the axis.
+
+print(F.log_softmax(torch.tensor([1.0, 1.0]), dim=0))
+
+# %%
+# ``torch.nn.functional.cosine_similarity``
+# ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~
+#
+# How much two vectors point the same way: 1 if they do, 0 at a right angle.
+
+print(F.cosine_similarity(torch.tensor([1.0, 0.0]), torch.tensor([1.0, 1.0]), dim=0))
+
+# %%
+# Four of them drawn.
+
+x = torch.linspace(-4, 4, 81)
+curves = {
+    "sigmoid": torch.sigmoid(x),
+    "tanh": torch.tanh(x),
+    "ReLU": torch.relu(x),
+    "leaky ReLU": F.leaky_relu(x, 0.2),
+}
+fig, axes = plt.subplots(
+    1,
+    4,
+    figsize=(7, 2),
+    sharex=True,
+    num="Four activation functions: sigmoid and tanh level off on both sides, ReLU and leaky "
+    "ReLU have a corner at zero",
+)
+for ax, (title, curve) in zip(axes, curves.items(), strict=True):
+    ax.plot(x, curve)
+    ax.set_title(title)
+
+# %%
+# Images and sequences as functions
+# ---------------------------------
+#
+# ``torch.nn.functional.conv2d``
+# ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~
+#
+# A convolution with a kernel that you give.
+
+print(F.conv2d(torch.ones(1, 1, 3, 3), torch.ones(1, 1, 2, 2)))
+
+# %%
+# ``torch.nn.functional.max_pool2d``
+# ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~
+#
+# Pooling by the largest value.
+
+print(F.max_pool2d(torch.arange(4.0).view(1, 1, 2, 2), 2))
+
+# %%
+# ``torch.nn.functional.pad``
+# ~~~~~~~~~~~~~~~~~~~~~~~~~~~
+#
+# A margin around a tensor.
+
+print(F.pad(torch.ones(2), (1, 2)))
+
+# %%
+# ``torch.nn.functional.affine_grid``
+# ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~
+#
+# Where each pixel comes from when an image is turned or shifted.
+
+print(F.affine_grid(torch.eye(2, 3)[None], (1, 1, 2, 2), align_corners=False).shape)
+
+# %%
+# ``torch.nn.functional.grid_sample``
+# ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~
+#
+# An image read at those places.
+
+print(
+    F.grid_sample(torch.ones(1, 1, 2, 2), torch.zeros(1, 1, 1, 2), align_corners=False)
+)
+
+# %%
+# ``torch.nn.functional.one_hot``
+# ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~
+#
+# Categories as rows with a single one.
+
+print(F.one_hot(torch.tensor([0, 2]), 3))
+
+# %%
+# Losses
+# ------
+#
+# ``torch.nn.functional.mse_loss``
+# ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~
+#
+# The mean squared error.
+
+print(F.mse_loss(torch.tensor([1.0, 3.0]), torch.tensor([1.0, 1.0])))
+
+# %%
+# ``torch.nn.MSELoss``
+# ~~~~~~~~~~~~~~~~~~~~
+#
+# The same as a module.
+
+print(nn.MSELoss()(torch.tensor([1.0, 3.0]), torch.tensor([1.0, 1.0])))
+
+# %%
+# ``torch.nn.functional.l1_loss``
+# ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~
+#
+# The mean absolute error.
+
+print(F.l1_loss(torch.tensor([1.0, 3.0]), torch.tensor([1.0, 1.0])))
+
+# %%
+# ``torch.nn.functional.cross_entropy``
+# ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~
+#
+# The loss of a classifier, from logits.
+
+print(F.cross_entropy(torch.zeros(1, 10), torch.tensor([3])))
+
+# %%
+# ``torch.nn.functional.binary_cross_entropy_with_logits``
+# ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~
+#
+# The loss of yes and no, from logits.
+
+print(F.binary_cross_entropy_with_logits(torch.zeros(1), torch.ones(1)))
+
+# %%
+# Training
+# --------
+#
+# ``torch.optim.SGD``
+# ~~~~~~~~~~~~~~~~~~~
+#
+# Gradient descent on mini-batches.
+
+print(torch.optim.SGD([torch.zeros(1, requires_grad=True)], lr=0.1).defaults["lr"])
+
+# %%
+# ``torch.optim.Adam``
+# ~~~~~~~~~~~~~~~~~~~~
+#
+# Steps adapted to each parameter.
+
+print(torch.optim.Adam([torch.zeros(1, requires_grad=True)]).defaults["lr"])
+
+# %%
+# ``torch.optim.lr_scheduler.OneCycleLR``
+# ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~
+#
+# The learning rate up and down once over a training.
+
+print(
+    torch.optim.lr_scheduler.OneCycleLR(optimizer, 1.0, total_steps=10).get_last_lr()[0]
+    < 1
+)
+
+# %%
+# Exercises
+# ---------
+#
+# **1.** Write the product of two matrices in three ways, and check that they agree.
+#
+# .. dropdown:: Solution 1
+#
+#    .. code-block:: python
+#
+#       a, b = torch.randn(2, 3), torch.randn(3, 4)
+#       assert torch.allclose(a.mm(b), a @ b)
+#       assert torch.allclose(a @ b, torch.einsum("ij,jk->ik", a, b))
+#
+# **2.** Which of ``view``, ``T``, ``reshape`` and ``clone`` share the memory of the tensor they are
+# called on?
+#
+# .. dropdown:: Solution 2
+#
+#    All but ``clone``; ``reshape`` only where a view is possible.
+#
+#    .. code-block:: python
+#
+#       x = torch.zeros(2, 3)
+#       shared = [y.data_ptr() == x.data_ptr() for y in (x.view(6), x.T, x.reshape(6), x.clone())]
+#       assert shared == [True, True, True, False]
+#       assert x.T.reshape(6).data_ptr() != x.data_ptr()
