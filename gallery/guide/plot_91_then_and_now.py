@@ -1,6 +1,6 @@
 r"""
-From the slides of 2017 to today's PyTorch
-==========================================
+From the slides of 2017 to the PyTorch of today
+===============================================
 
 Every old line on the slides is run again on the PyTorch of today: much still works, some of it
 warns, some fails, and here is what to write instead.
@@ -115,7 +115,8 @@ warns, some fails, and here is what to write instead.
 #
 # A line of 2017 goes to Python as a string, because some of these lines would end the lesson.
 # The function prints what came of it and answers with one word: the name of the error, the name
-# of the warning, or "works".
+# of the warning, or "works". A second function counts the answers: how many lines work, how many
+# warn, how many fail.
 
 import textwrap
 import warnings
@@ -150,6 +151,13 @@ def today(line):
     return word
 
 
+def tally(lines):
+    """Run some lines; count those that work, warn and fail."""
+    words = [today(line) for line in lines]
+    warned = sum(word.endswith("Warning") for word in words)
+    return [words.count("works"), warned, len(words) - words.count("works") - warned]
+
+
 # %%
 # Tensors
 # -------
@@ -161,8 +169,8 @@ def today(line):
 x, y = torch.rand(5, 3), torch.ones(5, 3)
 lines = ["x.mm(y.t)", "torch.FloatTensor([1, 2])", "torch.linspace(0, 100)",
          "x.type(torch.FloatTensor)"]  # fmt: skip
-claim("of the four lines about tensors two fail", [today(line) for line in lines],
-      equals=["TypeError", "works", "TypeError", "works"])
+claim("of the four lines about tensors two work and two fail", tally(lines), equals=[2, 0, 2])
+assert [outcomes[line] for line in lines] == ["TypeError", "works", "TypeError", "works"]
 assert (x @ y.T).shape == (5, 5) and len(torch.linspace(0, 100, 100)) == 100
 assert torch.equal(torch.tensor([1.0, 2.0]), torch.FloatTensor([1, 2]))
 
@@ -198,8 +206,9 @@ z.backward()
 # block.
 
 lines = ["y.creator", "z.data", "z.grad", "x.data.numpy()", "Variable(x, volatile=True)"]
-claim("of the lines about Variables one fails and two warn", [today(line) for line in lines],
-      equals=["AttributeError", "works", "UserWarning", "works", "UserWarning"])
+claim("of the lines about Variables two work, two warn and one fails", tally(lines),
+      equals=[2, 2, 1])
+assert [outcomes[line] for line in lines[::2]] == ["AttributeError", *2 * ["UserWarning"]]
 claim("the gradient on the slides is right to this day", x.grad, equals=[[1.5, 1.5], [1.5, 1.5]])
 print("y was made by", y.grad_fn.name())
 
@@ -263,9 +272,8 @@ loss = torch.mean((a * x - x) ** 2)
 loss.backward()
 lines = ["a.expand_as(x) * x", "loss.data[0]", "a.data.add_(-0.1 * a.grad.data)",
          "a.grad.data.zero_()"]  # fmt: skip
-claim("of the lines that learn, only loss.data[0] fails", [today(line) for line in lines],
-      equals=["works", "IndexError", "works", "works"])
-assert loss.item() > 0
+claim("of the lines that learn, only one fails", tally(lines), equals=[3, 0, 1])
+assert outcomes["loss.data[0]"] == "IndexError" and loss.item() > 0
 
 # %%
 # The two that change ``a`` and its gradient work, and walk through ``.data``. Today one writes
@@ -314,8 +322,8 @@ content_loss(image)
 loss = image.square().mean()
 lines = ["loss.backward(retain_variables=True)", "content_loss.backward()",
          "image.data.clamp_(0, 1)"]  # fmt: skip
-claim("retain_variables fails, also inside a module", [today(line) for line in lines],
-      equals=["TypeError", "TypeError", "works"])
+claim("retain_variables fails, also inside a module", tally(lines), equals=[1, 0, 2])
+assert [outcomes[line] for line in lines] == ["TypeError", "TypeError", "works"]
 (loss + content_loss.loss).backward()
 assert image.grad.shape == image.shape
 
@@ -340,8 +348,8 @@ maps, features = torch.rand(2, 20, 4, 4), torch.rand(2, 10)
 lines = ["net.cuda() if torch.cuda.is_available() else net", "super(Net, self).__init__()",
          "nn.Dropout2d()(maps)", "nn.Dropout2d()(features)", "maps.view(-1, 320)",
          "F.dropout(features, training=net.training)", "F.log_softmax(features)"]  # fmt: skip
-claim("of the lines of the network two warn and none fails", [today(line) for line in lines],
-      equals=["works", "works", "works", "UserWarning", "works", "works", "UserWarning"])
+claim("of the lines of the network two warn and none fails", tally(lines), equals=[5, 2, 0])
+assert [outcomes[line] for line in lines[3:]] == ["UserWarning", "works", "works", "UserWarning"]
 
 # %%
 # Why it matters to name the dimension: for a tensor with three dimensions, the old rule takes the
