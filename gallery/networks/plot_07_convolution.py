@@ -79,12 +79,13 @@ feature_map = convolve(seven.unsqueeze(0), upright.unsqueeze(0))
 # fills one place of the feature map. Red is positive, blue negative.
 
 
-def draw_numbers(ax, numbers, frame=None):
-    # a matrix as coloured squares, NaN left empty, with a frame (row, column, side)
-    limit = 1.6 * numbers[~numbers.isnan()].abs().max()
+def draw_numbers(ax, numbers, shown=None, frame=None):
+    # a matrix as coloured squares, those not shown left empty; a frame is (row, column, side)
+    limit = 1.6 * numbers.abs().max()
     colours = {"cmap": "RdBu_r", "vmin": -limit, "vmax": limit}
-    ax.pcolormesh(numbers, edgecolor="grey", linewidth=0.7, **colours)
-    for row, column in (~numbers.isnan()).nonzero().tolist():
+    shown = torch.ones_like(numbers).bool() if shown is None else shown
+    ax.pcolormesh(numbers.where(shown, math.nan), edgecolor="grey", linewidth=0.7, **colours)
+    for row, column in shown.nonzero().tolist():
         text = f"{numbers[row, column]:.2g}".replace("-", "−")
         ax.text(column + 0.5, row + 0.55, text, ha="center", va="center", fontsize=9)
     if frame is not None:
@@ -107,7 +108,7 @@ for (left, middle, right), (row, column) in zip(axes, [(0, 0), (0, 1), (3, 3)], 
     done = torch.arange(16).view(4, 4) <= 4 * row + column
     draw_numbers(left, seven, frame=(row, column, 3))
     draw_numbers(middle, upright)
-    draw_numbers(right, feature_map.where(done, math.nan), frame=(row, column, 1))
+    draw_numbers(right, feature_map, done, frame=(row, column, 1))
     ink = seven[row : row + 3, column : column + 3].sum(0)
     left.set_title(f"ink: left {ink[0]:.0f}, right {ink[2]:.0f}")
     right.set_title(f"{ink[2]:.0f} − {ink[0]:.0f}")
@@ -247,27 +248,13 @@ assert torch.isclose(loss, F.cross_entropy(logits, answers))
 # What has changed since 2017
 # ---------------------------
 #
-# .. list-table::
-#    :header-rows: 1
-#
-#    * - the slides
-#      - today
-#      - why
-#    * - ``F.log_softmax(x)``
-#      - ``F.log_softmax(x, dim=1)``
-#      - say along which dimension the probabilities add up to one
-#    * - ``x.view(-1, 320)``
-#      - ``x.flatten(1)``
-#      - no sizes to count, and it takes any order of memory
-#    * - ``loss.data[0]``
-#      - ``loss.item()``
-#      - the loss has no dimensions, so it has no entry 0
-#    * - ``Variable(data)``
-#      - ``data``
-#      - tensors themselves take part in the graph
-#    * - ``if args.cuda: model.cuda()``
-#      - ``model.to(device)``
-#      - one line for every kind of device
+# - ``F.log_softmax(x)`` is now ``F.log_softmax(x, dim=1)``: say along which dimension the
+#   probabilities add up to one.
+# - ``x.view(-1, 320)`` is now ``x.flatten(1)``: no sizes to count, and it takes any order of
+#   memory.
+# - ``loss.data[0]`` is now ``loss.item()``: the loss has no dimensions, so it has no entry 0.
+# - ``Variable(data)`` is now just ``data``: tensors themselves take part in the graph.
+# - ``if args.cuda: model.cuda()`` is now ``model.to(device)``: one line for every kind of device.
 #
 # What happens if one writes the old lines all the same?
 
@@ -301,11 +288,11 @@ batch_images, batch_labels = next(iter(loader))
 print(len(loader), "batches like", tuple(batch_images.shape), batch_labels[:8])
 
 # %%
-# This is ``train`` as in the slides, with the table applied. Theirs prints the loss now and
-# then, ours returns its mean. The last two arguments are for later.
+# This is ``train`` as in the slides, with these changes. Theirs prints the loss now and
+# then, ours returns its mean. The last three arguments are for later.
 
 
-def train(model, optimizer, schedule=None, change=None):
+def train(model, loader, optimizer, schedule=None, change=None, smoothing=0.0):
     model.train()
     losses = []
     for data, target in loader:
@@ -314,11 +301,12 @@ def train(model, optimizer, schedule=None, change=None):
         optimizer.zero_grad()
         output = model(data)
         loss = F.nll_loss(output, target)
+        losses.append(loss.item())
+        loss = (1 - smoothing) * loss - smoothing * output.mean()
         loss.backward()
         optimizer.step()
         if schedule is not None:
             schedule.step()
-        losses.append(loss.item())
     return sum(losses) / len(losses)
 
 
@@ -333,11 +321,11 @@ def evaluate(model, images, labels):
     return F.nll_loss(output, labels).item(), accuracy.item()
 
 
-def fit(model, optimizer, epochs, **options):
+def fit(model, loader, optimizer, epochs, **options):
     model.to(memory_format=torch.channels_last)  # the same numbers, in an order that is faster
     history = []  # training loss, validation loss, validation accuracy
     for _ in range(epochs):
-        training_loss = train(model, optimizer, **options)
+        training_loss = train(model, loader, optimizer, **options)
         history.append((training_loss, *evaluate(model, validation_images, validation_labels)))
     return torch.tensor(history).T
 
@@ -354,7 +342,7 @@ def fit(model, optimizer, epochs, **options):
 torch.manual_seed(0)
 slides_net = Net()
 optimizer = optim.SGD(slides_net.parameters(), lr=0.01, momentum=0.5)
-slides_history = fit(slides_net, optimizer, epochs=20)
+slides_history = fit(slides_net, loader, optimizer, epochs=20)
 training_loss, validation_loss, accuracy = slides_history[:, -1]
 claim("the settings of the slides read 95 % of the validation digits", accuracy, at_least=0.95)
 
@@ -432,19 +420,22 @@ show_mistakes(
 # First step: a better learning rate
 # ----------------------------------
 #
-# The curves still rise at the end: it was learning too slowly. So we raise the rate, and let it
-# change. ``OneCycleLR`` starts low, while the weights are still random, climbs to five times the
+# Twenty epochs is a long time: it was learning too slowly. So we raise the rate, and let it
+# change. ``OneCycleLR`` starts low, while the weights are still random, climbs to ten times the
 # rate of the slides for the long way, and falls to almost nothing, so that the network comes to
 # rest. A momentum of 0.9 makes each step longer still, and Nesterov's form of it looks one step
-# ahead. The network is the same, and eight epochs must do.
+# ahead. Such long steps need better gradients, so batches are twice as large. The network is the
+# same, and eight epochs must do.
+
+large_batches = DataLoader(training_set, batch_size=128, shuffle=True)
 
 
-def fit_one_cycle(model, epochs, **options):
-    optimizer = optim.SGD(model.parameters(), lr=0.05, momentum=0.9, nesterov=True)
+def fit_one_cycle(model, epochs, loader=large_batches, **options):
+    optimizer = optim.SGD(model.parameters(), lr=0.1, momentum=0.9, nesterov=True)
     schedule = optim.lr_scheduler.OneCycleLR(
-        optimizer, max_lr=0.05, total_steps=epochs * len(loader), cycle_momentum=False
+        optimizer, max_lr=0.1, total_steps=epochs * len(loader), cycle_momentum=False
     )
-    return fit(model, optimizer, epochs, schedule=schedule, **options)
+    return fit(model, loader, optimizer, epochs, schedule=schedule, **options)
 
 
 torch.manual_seed(0)
@@ -470,12 +461,12 @@ def build_network():
 
 torch.manual_seed(0)
 plain_net = build_network()
-training_loss, validation_loss, _ = fit_one_cycle(plain_net, epochs=8)[:, -1]
+training_loss, validation_loss, _ = fit_one_cycle(plain_net, epochs=6)[:, -1]
 ratio = validation_loss / training_loss
 claim(
-    "without dropout, the validation loss is at least 5 times the training loss",
+    "without dropout, the validation loss is at least 3 times the training loss",
     ratio,
-    at_least=5,
+    at_least=3,
 )
 
 # %%
@@ -502,7 +493,7 @@ torch.manual_seed(0)
 rivals = [fully_connected(hidden_size) for hidden_size in (27, 300)]
 print(f"convolutional: {count_parameters(plain_net):,} parameters")
 for rival in rivals:
-    history = fit_one_cycle(rival, epochs=8)
+    history = fit_one_cycle(rival, epochs=6)
     print(f"fully connected: {count_parameters(rival):,} parameters, {history[2, -1]:.1%}")
 
 # %%
@@ -553,17 +544,21 @@ axes[0, 0].set_title("written")
 axes[0, 1].set_title("warped")
 
 # %%
-# Every batch is warped anew, so no image comes back quite the same. There is more to learn, and
-# it takes twenty epochs. (A part of the gain may be due to those.)
+# Every batch is warped anew, so no image comes back quite the same. A second remedy costs one
+# line, that with ``smoothing`` in ``train``. The loss goes on rewarding a network for being surer
+# of what it has long read correctly. With **label smoothing**, nine tenths of the loss look at
+# the right digit and one tenth at all ten alike, so that being too sure has a price. There is
+# more to learn now, and it takes 20 epochs. (A part of the gain may be due to those.)
 
 torch.manual_seed(0)
 best_net = build_network()
-training_loss, validation_loss, _ = fit_one_cycle(best_net, epochs=20, change=warp)[:, -1]
+best_history = fit_one_cycle(best_net, epochs=20, change=warp, smoothing=0.1)
+training_loss, validation_loss, _ = best_history[:, -1]
 ratio = validation_loss / training_loss
 claim(
-    "with warped digits, the validation loss is at most twice the training loss",
+    "with both remedies, the validation loss is at most 1.5 times the training loss",
     ratio,
-    at_most=2,
+    at_most=1.5,
 )
 
 # %%
@@ -581,7 +576,7 @@ networks = {
     "the slides": slides_net,
     "one cycle": cycle_net,
     "no dropout": plain_net,
-    "warped digits": best_net,
+    "warped, smoothed": best_net,
 }
 scores = torch.tensor([evaluate(net, test_images, test_labels)[1] for net in networks.values()])
 errors = (scores * (1 - scores) / len(test_labels)).sqrt()
@@ -601,7 +596,7 @@ ax.set(xlabel="test digits read (%)", xlim=(91, 100), ylim=(5.5, -0.5))
 small, large, slides, cycle, plain, best = scores
 claim("the settings of the slides read 95 % of the test digits", slides, at_least=0.95)
 gain = cycle - slides
-claim("one cycle reads 0.3 % more test digits than the slides' settings", gain, at_least=0.003)
+claim("one cycle reads more test digits than the settings of the slides", gain, at_least=0.002)
 lead = plain - small
 claim("convolution reads 2 % more than a fully connected network of its size", lead, at_least=0.02)
 lead = plain - large
@@ -651,11 +646,11 @@ assert count_parameters(best_net) == count_parameters(slides_net) == 21_840
 #       accuracies = []
 #       for order in (torch.arange(784), torch.randperm(784)):
 #           reordered = images.flatten(1)[:, order].view_as(images)
-#           validation_images = reordered[7000:]  # fit uses it, and the loader
 #           reordered_set = TensorDataset(reordered[:7000], training_labels)
 #           loader = DataLoader(reordered_set, batch_size=64, shuffle=True)
-#           history = fit_one_cycle(build_network(), epochs=1)
-#           accuracies.append(history[2, -1])
+#           network = build_network()
+#           fit_one_cycle(network, epochs=1, loader=loader)
+#           accuracies.append(evaluate(network, reordered[7000:], validation_labels)[1])
 #       print(f"in order {accuracies[0]:.3f}, shuffled {accuracies[1]:.3f}")
 #       assert accuracies[1] < accuracies[0] - 0.03
 #
@@ -671,6 +666,9 @@ assert count_parameters(best_net) == count_parameters(slides_net) == 21_840
 #   weights and learnt from 60,000 digits. It misread 0.95 % of 10,000 test digits, and 0.8 %
 #   after it had also learnt from distorted ones (figures 7 and 8). Ours comes near that with a
 #   third of the weights and an eighth of the digits, but on 2,000 test digits of its own.
-# - J. Tompson and others, "Efficient object localization using convolutional networks" (2015),
-#   section 3.2: dropout of whole maps.
-# - L. N. Smith and N. Topin, "Super-convergence" (2018): the rate that rises and falls once.
+# - J. Tompson and others, `Efficient Object Localization Using Convolutional Networks
+#   <https://arxiv.org/abs/1411.4280>`__ (2015), section 3.2: dropout of whole maps.
+# - C. Szegedy and others, `Rethinking the Inception Architecture for Computer Vision
+#   <https://arxiv.org/abs/1512.00567>`__ (2016), section 7: label smoothing.
+# - L. N. Smith and N. Topin, `Super-Convergence: Very Fast Training of Neural Networks Using Large
+#   Learning Rates <https://arxiv.org/abs/1708.07120>`__ (2017): the rate that rises and falls once.
