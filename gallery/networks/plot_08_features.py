@@ -13,7 +13,8 @@ in the last, and a paper cut that shows why depth pays.
 - why several thin layers can do what one wide layer of the same size cannot
 
 **You need** gradients (:ref:`sphx_glr_gallery_foundations_plot_03_autograd.py`) and what a
-convolution does: the same small window of weights, its kernel, slides over the whole image.
+convolution does (:ref:`sphx_glr_gallery_networks_plot_07_convolution.py`): the same small window
+of weights, its kernel, slides over the whole image.
 
 **Time** About 40 minutes to read. It runs in about 45 seconds on one core.
 """
