@@ -126,9 +126,10 @@ print(write(torch.ones(4, 3), weights, erase, add))
 
 
 def focus_by_content(memory, key, strength):
-    # the cosine is the product of two vectors of length 1
-    similarity = F.normalize(key, dim=-1) @ F.normalize(memory, dim=-1).mT
-    return torch.softmax(strength * similarity, dim=-1)
+    # a row for each key, a column for each slot
+    product = F.normalize(key, dim=-1) @ memory.mT
+    cosine = product / memory.norm(dim=-1).unsqueeze(-2)
+    return torch.softmax(strength * cosine, dim=-1)
 
 
 # %%
@@ -137,13 +138,13 @@ def focus_by_content(memory, key, strength):
 # answers "what was it that began like this?".
 
 memory = torch.randn(8, 16)
-key = memory[2] + 0.4 * torch.randn(16)
+key = memory[2:3] + 0.4 * torch.randn(1, 16)
 fig, axes = plt.subplots(
     1, 3, figsize=(7, 2.2), sharey=True,
     num="As the strength grows from 1 to 20, the weights gather on slot 2.",
 )  # fmt: skip
 for ax, strength in zip(axes, (1, 5, 20), strict=True):
-    content = focus_by_content(memory, key, strength)
+    content = focus_by_content(memory, key, strength)[0]
     ax.bar(range(8), content.numpy())
     ax.set(title=f"Strength {strength}", xlabel="Slot", xticks=range(8))
 axes[0].set_ylabel("Weight")
@@ -225,7 +226,7 @@ class StackedLinear(nn.Module):
             nn.init.uniform_(parameter, -(inputs**-0.5), inputs**-0.5)
 
     def forward(self, x):  # (machines, batch, inputs) to (machines, batch, outputs)
-        return x @ self.weight + self.bias
+        return torch.baddbmm(self.bias, x, self.weight)  # x @ weight + bias
 
 
 # %%
@@ -383,8 +384,8 @@ assert sizes[1] > 10 * sizes[0]
 # %%
 # Averages over 25 steps. The LSTM's loss falls bit by bit, as it learns to cram more into its
 # state. The machine's falls off a cliff, the moment it has found the trick. Not every start
-# finds it: a head may, for instance, settle between two slots, half here and half there, and
-# never learn to point.
+# finds it, and one that has found it may lose it again: a head may, for instance, settle
+# between two slots, half here and half there, and never learn to point.
 
 fig, ax = plt.subplots(
     figsize=(7, 3),
@@ -429,7 +430,8 @@ claim(
 claim("the LSTM gets at least 20 % wrong at length 20", wrong_bits(lstm, 20, 500), at_least=0.2)
 
 # %%
-# One sequence of twenty, and both copies.
+# One sequence of twenty, and both copies. The LSTM knows how it began; of the rest it keeps a
+# blur.
 
 inputs, targets = copy_task(20, 1)
 with torch.no_grad():
@@ -529,7 +531,7 @@ for slots in (32, 64):
 fig, ax = plt.subplots(
     figsize=(7, 3.4),
     num="Wrong bits against length: those of the LSTM rise from about length 10 on, those of "
-    "the NTM stay at zero and leap up beyond 32; with 64 slots they stay low for longer.",
+    "the NTM stay near zero and leap up at about 32; with 64 slots they stay low for longer.",
 )  # fmt: skip
 ax.axvspan(1, 12, color=COLOURS["grey"], alpha=0.2, linewidth=0)
 ax.text(6.5, 56, "Training", ha="center")
@@ -537,7 +539,7 @@ for (name, percent), colour in zip(wrong.items(), ("orange", "blue", "green"), s
     ax.plot(lengths, percent, "o-", markersize=4, color=COLOURS[colour], label=name)
 ax.set(xlabel="Length of the sequence", ylabel="Wrong bits in per cent", ylim=(-2, 61))
 ax.set_xticks(range(0, 73, 8))
-ax.legend(loc="center right")
+ax.legend(loc="center", bbox_to_anchor=(0.66, 0.45))
 
 claim(
     "at length 40, more than its slots, the NTM gets at least 20 % wrong",
@@ -617,8 +619,8 @@ claim(
 #       names = F.normalize(torch.randn(8, 8), dim=1)
 #       values = F.normalize(torch.randn(8, 8), dim=1)
 #       book = torch.cat([names, values], dim=1)
-#       key = torch.cat([names[3], torch.zeros(8)])
-#       found = read(book, focus_by_content(book, key, strength=500.0))[8:]
+#       key = torch.cat([names[3], torch.zeros(8)]).unsqueeze(0)
+#       found = read(book, focus_by_content(book, key, strength=500.0))[0, 8:]
 #       print((found - values[3]).abs().max())
 #       assert torch.allclose(found, values[3], atol=0.01)
 #
