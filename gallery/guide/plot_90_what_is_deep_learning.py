@@ -94,7 +94,8 @@ change = (answers["turned"] - answers["a digit"].rot90(dims=(1, 2))).abs().max()
 claim("when the digit is turned, the map of answers is not just turned", change, at_least=0.5)
 
 # %%
-# Lesson 07 builds a convolutional network and trains it on handwriting.
+# :ref:`Lesson 07 <sphx_glr_gallery_networks_plot_07_convolution.py>` builds a convolutional
+# network and trains it on handwriting.
 # :ref:`Lesson 08 <sphx_glr_gallery_networks_plot_08_features.py>` looks inside, and measures how
 # far one may move and turn a digit before it is taken for another.
 #
@@ -210,7 +211,8 @@ right.legend(loc="lower right")
 
 # %%
 # With a memory one can carry out a procedure: copy, sort, look up. The slides call it complex
-# reasoning. Lesson 10 builds such a machine and teaches it to copy.
+# reasoning. :ref:`Lesson 10 <sphx_glr_gallery_networks_plot_10_neural_turing_machine.py>` builds
+# such a machine and teaches it to copy.
 #
 # How it is trained matters
 # -------------------------

@@ -331,8 +331,9 @@ assert image.grad.shape == image.shape
 # Networks
 # --------
 #
-# The network on the slides is that of lesson 07. We need only its
-# inside: maps of shape (batch, channels, height, width), and features, one row for each image.
+# The network on the slides is that of
+# :ref:`lesson 07 <sphx_glr_gallery_networks_plot_07_convolution.py>`. We need only its inside:
+# maps of shape (batch, channels, height, width), and features, one row for each image.
 # ``Dropout2d`` drops whole maps, so it belongs where there are maps; on rows it warns.
 # ``log_softmax`` wants to be told over which dimension the probabilities sum to one.
 
