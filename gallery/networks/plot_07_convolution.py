@@ -461,12 +461,12 @@ def build_network():
 
 torch.manual_seed(0)
 plain_net = build_network()
-training_loss, validation_loss, _ = fit_one_cycle(plain_net, epochs=6)[:, -1]
+training_loss, validation_loss, _ = fit_one_cycle(plain_net, epochs=8)[:, -1]
 ratio = validation_loss / training_loss
 claim(
-    "without dropout, the validation loss is at least 3 times the training loss",
+    "without dropout, the validation loss is at least twice the training loss",
     ratio,
-    at_least=3,
+    at_least=2,
 )
 
 # %%
@@ -493,7 +493,7 @@ torch.manual_seed(0)
 rivals = [fully_connected(hidden_size) for hidden_size in (27, 300)]
 print(f"convolutional: {count_parameters(plain_net):,} parameters")
 for rival in rivals:
-    history = fit_one_cycle(rival, epochs=6)
+    history = fit_one_cycle(rival, epochs=8)
     print(f"fully connected: {count_parameters(rival):,} parameters, {history[2, -1]:.1%}")
 
 # %%
@@ -548,11 +548,11 @@ axes[0, 1].set_title("warped")
 # line, that with ``smoothing`` in ``train``. The loss goes on rewarding a network for being surer
 # of what it has long read correctly. With **label smoothing**, nine tenths of the loss look at
 # the right digit and one tenth at all ten alike, so that being too sure has a price. There is
-# more to learn now, and it takes 20 epochs. (A part of the gain may be due to those.)
+# more to learn now, and it takes 22 epochs. (A part of the gain may be due to those.)
 
 torch.manual_seed(0)
 best_net = build_network()
-best_history = fit_one_cycle(best_net, epochs=20, change=warp, smoothing=0.1)
+best_history = fit_one_cycle(best_net, epochs=22, change=warp, smoothing=0.1)
 training_loss, validation_loss, _ = best_history[:, -1]
 ratio = validation_loss / training_loss
 claim(
@@ -596,11 +596,17 @@ ax.set(xlabel="test digits read (%)", xlim=(91, 100), ylim=(5.5, -0.5))
 small, large, slides, cycle, plain, best = scores
 claim("the settings of the slides read 95 % of the test digits", slides, at_least=0.95)
 gain = cycle - slides
-claim("one cycle reads more test digits than the settings of the slides", gain, at_least=0.002)
-lead = plain - small
-claim("convolution reads 2 % more than a fully connected network of its size", lead, at_least=0.02)
-lead = plain - large
-claim("convolution reads 1 % more than one eleven times as large", lead, at_least=0.01)
+claim("one cycle reads as many test digits in 8 epochs as the slides in 20", gain, at_least=0)
+claim(
+    "convolution reads 1.5 % more than a fully connected network of its size",
+    plain - small,
+    at_least=0.015,
+)
+claim(
+    "convolution reads 0.8 % more than a fully connected network eleven times as large",
+    plain - large,
+    at_least=0.008,
+)
 claim("the best network reads 98.5 % of the test digits", best, at_least=0.985)
 ratio = (1 - best) / (1 - slides)
 claim("the best network makes at most half the mistakes of the first", ratio, at_most=0.5)
@@ -634,7 +640,7 @@ assert count_parameters(best_net) == count_parameters(slides_net) == 21_840
 #
 # **2.** A convolution believes that neighbours belong together. Take that away: shuffle the 784
 # pixels, in the same way in all images. A fully connected network would not notice. Does ours?
-# One epoch of each will tell.
+# Three epochs of each will tell.
 #
 # .. dropdown:: Solution 2
 #
@@ -647,9 +653,9 @@ assert count_parameters(best_net) == count_parameters(slides_net) == 21_840
 #       for order in (torch.arange(784), torch.randperm(784)):
 #           reordered = images.flatten(1)[:, order].view_as(images)
 #           reordered_set = TensorDataset(reordered[:7000], training_labels)
-#           loader = DataLoader(reordered_set, batch_size=64, shuffle=True)
+#           loader = DataLoader(reordered_set, batch_size=128, shuffle=True)
 #           network = build_network()
-#           fit_one_cycle(network, epochs=1, loader=loader)
+#           fit_one_cycle(network, epochs=3, loader=loader)
 #           accuracies.append(evaluate(network, reordered[7000:], validation_labels)[1])
 #       print(f"in order {accuracies[0]:.3f}, shuffled {accuracies[1]:.3f}")
 #       assert accuracies[1] < accuracies[0] - 0.03
@@ -664,8 +670,8 @@ assert count_parameters(best_net) == count_parameters(slides_net) == 21_840
 # - Y. LeCun, L. Bottou, Y. Bengio and P. Haffner, "Gradient-based learning applied to document
 #   recognition", Proceedings of the IEEE 86 (1998), sections II and III. LeNet-5 has 60,000
 #   weights and learnt from 60,000 digits. It misread 0.95 % of 10,000 test digits, and 0.8 %
-#   after it had also learnt from distorted ones (figures 7 and 8). Ours comes near that with a
-#   third of the weights and an eighth of the digits, but on 2,000 test digits of its own.
+#   after it had also learnt from distorted ones (figures 7 and 8). Ours misreads a little more,
+#   with a third of the weights and an eighth of the digits, on 2,000 test digits of its own.
 # - J. Tompson and others, `Efficient Object Localization Using Convolutional Networks
 #   <https://arxiv.org/abs/1411.4280>`__ (2015), section 3.2: dropout of whole maps.
 # - C. Szegedy and others, `Rethinking the Inception Architecture for Computer Vision
