@@ -1,8 +1,12 @@
 """Pages that the engine fills: commands, exercises, glossary."""
 
+import re
+
 import pytest
 from bs4 import BeautifulSoup
-from course import commands, glossary
+from conftest import ROOT
+from course import catalogs, commands, glossary
+from course.project import Project
 from tiny import CHINESE, Site
 
 GLOSSARY = """# Words
@@ -84,6 +88,21 @@ def test_the_first_use_of_a_term_is_found(texts, names, expected):
     found = glossary.first_uses(texts, names)
     pairs = zip(texts, found, strict=True)
     assert [[text[a:b] for a, b, _ in places] for text, places in pairs] == expected
+
+
+PROJECT = Project(ROOT)
+CATALOGS = sorted((PROJECT.docs / "locale" / "zh_CN").rglob("*.po"))
+_NAMES = r'``[^`]*``|:[\w:]+:`[^`]*`|`[^`]*`_+|"[^"]*"|\[[^]]*\]\([^)]*\)|(?<!\*)\*[^*]+\*(?!\*)'
+
+
+@pytest.mark.parametrize("po", CATALOGS, ids=lambda po: po.stem)
+def test_a_page_says_a_term_as_the_glossary_does(po):
+    chinese = glossary.translated(PROJECT, PROJECT.languages[1])
+    entries = catalogs.translations(po)
+    texts = [re.sub(_NAMES, "…", text) for text in entries]  # not in code or titles of papers
+    used = {name for places in glossary.first_uses(texts, chinese) for _, _, name in places}
+    said = "".join(entries.values()).lower()
+    assert [(term, chinese[term]) for term in used if chinese[term].lower() not in said] == []
 
 
 # --- commands --------------------------------------------------------------------------------

@@ -289,6 +289,14 @@ print(torch.finfo(torch.float64).eps)
 print(torch.iinfo(torch.int64).max)
 
 # %%
+# ``torch.long``
+# ~~~~~~~~~~~~~~
+#
+# Another name for the same type.
+
+print(torch.long == torch.int64)
+
+# %%
 # ``torch.bool``
 # ~~~~~~~~~~~~~~
 #
@@ -361,6 +369,14 @@ print(torch.arange(6).reshape(3, 2))
 print(torch.zeros(2, 3, 4).flatten(1).shape)
 
 # %%
+# ``torch.unflatten``
+# ~~~~~~~~~~~~~~~~~~~
+#
+# One axis split into several.
+
+print(torch.zeros(2, 12).unflatten(1, (3, 4)).shape)
+
+# %%
 # ``torch.squeeze``
 # ~~~~~~~~~~~~~~~~~
 #
@@ -423,6 +439,22 @@ print(torch.arange(3).expand(2, 3))
 # Repeated to the shape of another tensor; broadcasting does it by itself today.
 
 print(torch.ones(1).expand_as(torch.zeros(4)))
+
+# %%
+# ``torch.Tensor.repeat``
+# ~~~~~~~~~~~~~~~~~~~~~~~
+#
+# Copies laid side by side.
+
+print(torch.arange(3).repeat(2))
+
+# %%
+# ``torch.Tensor.unfold``
+# ~~~~~~~~~~~~~~~~~~~~~~~
+#
+# Windows that slide along an axis.
+
+print(torch.arange(5).unfold(0, 3, 1))
 
 # %%
 # ``torch.roll``
@@ -490,6 +522,14 @@ x = torch.zeros(4)
 print(x.data_ptr() == x.view(2, 2).data_ptr())
 
 # %%
+# ``torch.channels_last``
+# ~~~~~~~~~~~~~~~~~~~~~~~
+#
+# A layout of images in memory with the channels of a pixel side by side.
+
+print(torch.zeros(1, 3, 4, 4).to(memory_format=torch.channels_last).stride())
+
+# %%
 # Arithmetic
 # ----------
 #
@@ -525,6 +565,14 @@ print(torch.ones(3).mul_(2))
 print(torch.arange(3).div(2))
 
 # %%
+# ``torch.remainder``
+# ~~~~~~~~~~~~~~~~~~~
+#
+# What is left after division; the sign is the divisor's.
+
+print(torch.tensor([-1, 5]).remainder(3))
+
+# %%
 # ``torch.square``
 # ~~~~~~~~~~~~~~~~
 #
@@ -547,6 +595,30 @@ print(torch.tensor([9.0]).sqrt())
 # The exponential.
 
 print(torch.tensor([0.0, 1.0]).exp())
+
+# %%
+# ``torch.log``
+# ~~~~~~~~~~~~~
+#
+# The natural logarithm.
+
+print(torch.tensor([1.0]).log())
+
+# %%
+# ``torch.sin``
+# ~~~~~~~~~~~~~
+#
+# The sine of an angle in radians.
+
+print(torch.tensor([0.0]).sin())
+
+# %%
+# ``torch.cos``
+# ~~~~~~~~~~~~~
+#
+# The cosine.
+
+print(torch.tensor([0.0]).cos())
 
 # %%
 # ``torch.abs``
@@ -959,6 +1031,22 @@ print(torch.zeros(2, 3).scatter_(1, torch.tensor([[0], [2]]), 1.0))
 print(torch.zeros(3).index_put((torch.tensor([1]),), torch.tensor(5.0)))
 
 # %%
+# ``torch.Tensor.index_put_``
+# ~~~~~~~~~~~~~~~~~~~~~~~~~~~
+#
+# The same, in place.
+
+print(torch.zeros(3).index_put_((torch.tensor([1]),), torch.tensor(5.0)))
+
+# %%
+# ``torch.isclose``
+# ~~~~~~~~~~~~~~~~~
+#
+# Where two tensors agree but for rounding.
+
+print(torch.isclose(torch.tensor([0.1 + 0.2]), torch.tensor([0.3])))
+
+# %%
 # ``torch.allclose``
 # ~~~~~~~~~~~~~~~~~~
 #
@@ -1173,6 +1261,17 @@ x = torch.ones(1, requires_grad=True)
 print(torch.nn.utils.clip_grad_norm_([x], 1.0))
 
 # %%
+# ``torch.nn.utils.clip_grad_value_``
+# ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~
+#
+# Cut each number of a gradient off at a bound.
+
+x = torch.ones(1, requires_grad=True)
+(9 * x).backward()
+torch.nn.utils.clip_grad_value_([x], 1.0)
+print(x.grad)
+
+# %%
 # Layers
 # ------
 #
@@ -1216,6 +1315,14 @@ print(nn.Linear(54, 10).weight.shape)
 print(nn.Conv2d(1, 10, kernel_size=5)(torch.zeros(1, 1, 28, 28)).shape)
 
 # %%
+# ``torch.nn.MaxPool2d``
+# ~~~~~~~~~~~~~~~~~~~~~~
+#
+# The largest value of every small square.
+
+print(nn.MaxPool2d(2)(torch.zeros(1, 1, 28, 28)).shape)
+
+# %%
 # ``torch.nn.AvgPool2d``
 # ~~~~~~~~~~~~~~~~~~~~~~
 #
@@ -1230,6 +1337,14 @@ print(nn.AvgPool2d(2)(torch.zeros(1, 1, 28, 28)).shape)
 # All axes but the first in a row.
 
 print(nn.Flatten()(torch.zeros(2, 20, 4, 4)).shape)
+
+# %%
+# ``torch.nn.Dropout2d``
+# ~~~~~~~~~~~~~~~~~~~~~~
+#
+# Whole feature maps set to zero at random.
+
+print(nn.Dropout2d(0.5).eval()(torch.ones(1, 2, 1, 1)).flatten())
 
 # %%
 # ``torch.nn.RNN``
@@ -1307,6 +1422,22 @@ print(torch.tensor([-2.0, 2.0]).relu())
 print(nn.ReLU()(torch.tensor([-2.0, 2.0])))
 
 # %%
+# ``torch.nn.functional.relu``
+# ~~~~~~~~~~~~~~~~~~~~~~~~~~~~
+#
+# The function in the slides' network.
+
+print(F.relu(torch.tensor([-2.0, 2.0])))
+
+# %%
+# ``torch.nn.functional.softplus``
+# ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~
+#
+# A ReLU without a corner.
+
+print(F.softplus(torch.tensor([0.0])))
+
+# %%
 # ``torch.softmax``
 # ~~~~~~~~~~~~~~~~~
 #
@@ -1321,6 +1452,14 @@ print(torch.tensor([1.0, 1.0]).softmax(0))
 # Their logarithms; today it wants to be told the axis.
 
 print(F.log_softmax(torch.tensor([1.0, 1.0]), dim=0))
+
+# %%
+# ``torch.nn.LogSoftmax``
+# ~~~~~~~~~~~~~~~~~~~~~~~
+#
+# The same as a module.
+
+print(nn.LogSoftmax(dim=0)(torch.tensor([1.0, 1.0])))
 
 # %%
 # ``torch.nn.functional.cosine_similarity``
@@ -1351,6 +1490,14 @@ fig, axes = plt.subplots(
 for ax, (title, curve) in zip(axes, curves.items(), strict=True):
     ax.plot(x, curve)
     ax.set_title(title)
+
+# %%
+# ``torch.nn.functional.normalize``
+# ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~
+#
+# A vector brought to length 1.
+
+print(F.normalize(torch.tensor([3.0, 4.0]), dim=0))
 
 # %%
 # Images and sequences as functions
@@ -1398,6 +1545,14 @@ print(
 )
 
 # %%
+# ``torch.nn.functional.dropout``
+# ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~
+#
+# Dropout as a function, which must be told whether we train.
+
+print(F.dropout(torch.ones(3), training=False))
+
+# %%
 # ``torch.nn.functional.one_hot``
 # ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~
 #
@@ -1441,6 +1596,14 @@ print(F.l1_loss(torch.tensor([1.0, 3.0]), torch.tensor([1.0, 1.0])))
 print(F.cross_entropy(torch.zeros(1, 10), torch.tensor([3])))
 
 # %%
+# ``torch.nn.functional.nll_loss``
+# ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~
+#
+# The same from logarithms of probabilities, as on the slides.
+
+print(F.nll_loss(torch.zeros(1, 10).log_softmax(1), torch.tensor([3])))
+
+# %%
 # ``torch.nn.functional.binary_cross_entropy_with_logits``
 # ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~
 #
@@ -1477,6 +1640,30 @@ print(
     torch.optim.lr_scheduler.OneCycleLR(optimizer, 1.0, total_steps=10).get_last_lr()[0]
     < 1
 )
+
+# %%
+# ``torch.optim.lr_scheduler.LambdaLR``
+# ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~
+#
+# The learning rate times a function of the step.
+
+print(torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: 0.5).get_last_lr())
+
+# %%
+# ``torch.utils.data.TensorDataset``
+# ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~
+#
+# Inputs and answers that belong together.
+
+print(len(torch.utils.data.TensorDataset(torch.zeros(5, 2), torch.zeros(5))))
+
+# %%
+# ``torch.utils.data.DataLoader``
+# ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~
+#
+# Mini-batches from a data set, shuffled if you like.
+
+print(len(torch.utils.data.DataLoader(range(10), batch_size=4)))
 
 # %%
 # Exercises

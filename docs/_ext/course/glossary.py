@@ -20,10 +20,11 @@ from course.project import SOURCE, Language, Project
 #: The page of the glossary.
 PAGE = "guide/glossary"
 _BLOCK = re.compile(r"^(`{3,}|:{3,})\{glossary\}\n(.*?)^\1\s*$", re.MULTILINE | re.DOTALL)
-#: Text that stays as it is: code, formulas, titles, what links already, and solutions.
+#: Text that stays as it is: code, formulas, titles, names, and what links already.
 _CLOSED = (
     nodes.title,
     nodes.reference,
+    nodes.emphasis,
     nodes.literal,
     nodes.math,
     nodes.FixedTextElement,
@@ -34,6 +35,8 @@ _CLOSED = (
     addnodes.pending_xref,
     addnodes.desc,
 )
+#: Classes of what is folded away, and of questions with answers to choose from.
+_FOLDED = {"sd-dropdown", "quiz"}
 
 
 def terms(page: str) -> list[str]:
@@ -119,9 +122,9 @@ class LinkTerms(SphinxTransform):
 
 def _is_closed(node: nodes.Node) -> bool:
     while node is not None:
-        if isinstance(node, _CLOSED) or "sd-dropdown" in getattr(node, "attributes", {}).get(
-            "classes", ()
-        ):
+        if isinstance(node, _CLOSED):
+            return True
+        if isinstance(node, nodes.Element) and not _FOLDED.isdisjoint(node["classes"]):
             return True
         node = node.parent
     return False
