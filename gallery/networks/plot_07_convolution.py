@@ -567,6 +567,9 @@ claim(
 #
 # All choices are made. Now, for the first time, the test digits. They are a sample of all the
 # digits in the world, so each share has a standard error: differences of that size may be luck.
+# (To be exact, it is the first time on this page. The settings were chosen by the validation
+# digits, but while the lesson was written, the test digits were looked at more than once, so its
+# figures may be a shade too good.)
 
 test_images, test_labels = load_digits("test")
 test_images = (test_images - mean) / deviation
