@@ -498,8 +498,8 @@ axes[1, 1].set_xlabel("Step")
 # after the other. At the mark the read head stands where the list begins, and it runs through
 # the same slots, always one step before the controller prints what was read. It is what a
 # programmer would write: *append each vector to a list; then go back to the start and print
-# the list.* What the write head does after the mark does no harm at this length, so
-# nothing keeps it tidy.
+# the list.* What the write head does after the mark does no harm at this length, so nothing
+# keeps it tidy.
 
 written = places[:length, :, 0].argmax(dim=-1)
 looked_up = places[length:-1, :, 1].argmax(dim=-1)
