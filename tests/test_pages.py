@@ -52,7 +52,7 @@ EXERCISES = """
 # Exercises
 # ---------
 #
-# **1.** Add up four ones with :func:`torch.ones`.
+# **1.** Add up four ones with :func:`torch.ones`: a network of them.
 #
 # .. dropdown:: Solution 1
 """
@@ -156,7 +156,9 @@ def built(tmp_path_factory):
         "neural network": "神经网络",
         "network": "网络",
         "A tensor and a neural network: everything works.": "张量和神经网络：一切正常。",
-        "**1.** Add up four ones with :func:`torch.ones`.": "**1.** 用 :func:`torch.ones` 加。",
+        "**1.** Add up four ones with :func:`torch.ones`: a network of them.": (
+            "**1.** 用 :func:`torch.ones` 加，连成网络。"
+        ),
     }
     with pytest.MonkeyPatch.context() as patch:
         for text, translation in CHINESE_TOO.items():
@@ -181,7 +183,11 @@ def test_the_glossary_is_sorted_and_says_what_others_say(built):
 
 
 def test_first_uses_lead_to_the_glossary(built):
-    for language, words in (("en", ["tensor", "neural network"]), ("zh", ["张量", "神经网络"])):
+    expected = {
+        "en": ["tensor", "neural network", "network"],
+        "zh": ["张量", "神经网络", "网络"],
+    }
+    for language, words in expected.items():
         links = _article(built, language, built.page).select("a:has(.term)")
         assert [a.get_text() for a in links] == words
         anchor = links[0]["href"]
@@ -193,7 +199,8 @@ def test_exercises_are_gathered(built):
     page = _article(built, "zh", "guide/exercises")
     assert page.h2.a["href"] == "../gallery/foundations/plot_01_tiny.html"
     text = page.get_text()
-    assert "1. 用 torch.ones() 加。" in text and "小小的一课" in text
+    assert page.select_one("a:has(.term)")["href"] == "glossary.html#term-network"
+    assert "1. 用 torch.ones() 加，连成网络。" in text and "小小的一课" in text
     assert "参考答案" not in text and "assert" not in text
 
 

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from docutils import nodes
 from docutils.parsers.rst import Directive
+from sphinx import addnodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from course.pages import link_to
@@ -41,6 +42,9 @@ class FillExercises(SphinxPostTransform):
             if SECTION in found["ids"]:
                 title = nodes.title("", "", link_to(page, self.env.docname))
                 texts = [node.deepcopy() for node in found[1:] if _is_task(node)]
+                for text in texts:
+                    for reference in text.findall(addnodes.pending_xref):
+                        reference["refdoc"] = self.env.docname
                 return [nodes.section("", title, *texts, ids=[page.rpartition("/")[2]])]
         return []
 
