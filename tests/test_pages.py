@@ -20,6 +20,9 @@ neural network
 
 network
   What is connected.
+
+Adam
+  An optimizer.
 ```
 """
 COMMANDS = '''"""
@@ -62,7 +65,7 @@ EXERCISES = """
 
 
 def test_terms_are_the_lines_that_are_not_indented():
-    assert glossary.terms(GLOSSARY) == ["tensor", "neural network", "network"]
+    assert glossary.terms(GLOSSARY) == ["tensor", "neural network", "network", "Adam"]
 
 
 def test_hanzi_are_sorted_by_pinyin():
@@ -75,12 +78,13 @@ def test_hanzi_are_sorted_by_pinyin():
     "texts, names, expected",
     [
         (["a tensor, two tensors"], ["tensor"], [["tensor"]]),
-        (["Tensors here", "a tensor"], ["tensor"], [["Tensor"], []]),
+        (["Tensors here", "a tensor"], ["tensor"], [["Tensors"], []]),
         (["hypertensor, tensor-like, tensorial"], ["tensor"], [[]]),
         (["a neural network; a network"], ["network", "neural network"],
          [["neural network", "network"]]),
         (["一个张量是张量"], ["张量"], [["张量"]]),
         (["神经网络"], ["网络", "神经网络"], [["神经网络"]]),
+        (["轮到你了"], ["轮"], [[]]),
         (["anything"], [], [[]]),
     ],
 )  # fmt: skip
@@ -155,6 +159,7 @@ def built(tmp_path_factory):
         "tensor": "张量",
         "neural network": "神经网络",
         "network": "网络",
+        "Adam": "Adam",
         "A tensor and a neural network: everything works.": "张量和神经网络：一切正常。",
         "**1.** Add up four ones with :func:`torch.ones`: a network of them.": (
             "**1.** 用 :func:`torch.ones` 加，连成网络。"
@@ -175,8 +180,8 @@ def _article(site, language, page):
 
 def test_the_glossary_is_sorted_and_says_what_others_say(built):
     for language, expected in (
-        ("en", ["network网络", "neural network神经网络", "tensor张量"]),
-        ("zh", ["神经网络neural network", "网络network", "张量tensor"]),
+        ("en", ["Adam", "network网络", "neural network神经网络", "tensor张量"]),
+        ("zh", ["Adam", "神经网络neural network", "网络network", "张量tensor"]),
     ):
         found = _article(built, language, "guide/glossary").select("dl.glossary > dt")
         assert [dt.get_text().replace("#", "").strip() for dt in found] == expected

@@ -35,8 +35,8 @@ _CLOSED = (
     addnodes.pending_xref,
     addnodes.desc,
 )
-#: Classes of what is folded away, and of questions with answers to choose from.
-_FOLDED = {"sd-dropdown", "quiz"}
+#: Classes of what is folded away, of cards, which are links as a whole, and of the self-test.
+_KEPT = {"sd-dropdown", "sd-card", "quiz"}
 
 
 def terms(page: str) -> list[str]:
@@ -64,15 +64,15 @@ def first_uses(texts: Iterable[str], names: Iterable[str]) -> list[list[tuple[in
     """Where each name stands for the first time, as (start, end, name) for every text.
 
     Of two names at one place the longer counts. Latin names are whole words, of any case, and may
-    have a plural's s.
+    have a plural's s. A single hanzi is left out, since it is a part of too many words.
     """
-    by_form = {_form(name): name for name in names}
+    by_form = {_form(name): name for name in names if name.isascii() or len(name) > 1}
     ordered = sorted(by_form, key=len, reverse=True)
     if not ordered:
         return [[] for _ in texts]
     pattern = re.compile(
         "|".join(
-            rf"(?<![\w-]){re.escape(form)}(?=s?(?![\w-]))" if form.isascii() else re.escape(form)
+            rf"(?<![\w-]){re.escape(form)}s?(?![\w-])" if form.isascii() else re.escape(form)
             for form in ordered
         ),
         re.IGNORECASE,
@@ -82,7 +82,8 @@ def first_uses(texts: Iterable[str], names: Iterable[str]) -> list[list[tuple[in
     for text in texts:
         places = []
         for match in pattern.finditer(text):
-            name = by_form[_form(match[0])]
+            form = _form(match[0])
+            name = by_form.get(form) or by_form[form.removesuffix("s")]
             if name not in seen:
                 seen.add(name)
                 places.append((*match.span(), name))
@@ -124,7 +125,7 @@ def _is_closed(node: nodes.Node) -> bool:
     while node is not None:
         if isinstance(node, _CLOSED):
             return True
-        if isinstance(node, nodes.Element) and not _FOLDED.isdisjoint(node["classes"]):
+        if isinstance(node, nodes.Element) and not _KEPT.isdisjoint(node["classes"]):
             return True
         node = node.parent
     return False
@@ -173,6 +174,8 @@ class SortGlossary(SphinxTransform):
                     old = original.get(term.astext())
                     for other in others if old else ():
                         name = elsewhere[other][old]
+                        if name == here[old]:
+                            continue
                         term += nodes.inline(
                             "", name, classes=["other-language"], lang=other.tag
                         )
