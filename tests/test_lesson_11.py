@@ -30,7 +30,7 @@ def test_a_gain_comes_with_its_standard_error(lesson):
     assert mean == 2.5
     assert standard_error == pytest.approx(1.5)
     bound = lesson["lower_bound"](torch.tensor([3.0, 5.0]), torch.tensor([2.0, 1.0]))
-    assert bound == pytest.approx(2.5 - 4.5)
+    assert bound == pytest.approx(2.5 - 3.0)
 
 
 def test_the_exact_error_is_that_of_many_points(lesson):
