@@ -608,7 +608,7 @@ claim("short delays alone suffice for recall after 50 steps",
 # - Clean examples (4.1): **reproduces**, nearly to the digit. But the teacher has to know the
 #   answer, and nothing is ordered.
 # - Perceptron (4.2): learning is **faster at first**, as the heading says. At the end, where the
-#   paper measures, easy first **never won**, in any of our readings.
+#   paper measures, easy first **never won** in our eight readings.
 # - Shapes (5): the gain over no curriculum **reproduces**. That the order does more than mixing
 #   both sets remains **open** at our size.
 # - Growing delay: a curriculum turns failure into success. So do easy examples alone.
