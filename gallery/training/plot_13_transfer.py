@@ -3,7 +3,7 @@ Transfer learning
 =================
 
 Features that one network has learnt can serve another task: a network that reads digits helps
-one that adds them, and one that knows a million photographs learns a new subject from ten.
+one that adds them, and one that has seen a million photographs learns something new from a few.
 
 **You will learn**
 
@@ -37,8 +37,8 @@ use_course_style()
 torch.manual_seed(0)
 
 # %%
-# A network changes its love
-# --------------------------
+# A change of heart
+# -----------------
 #
 # The slides say that features, once extracted, can be *transferred*, and announce a lecture on
 # it under a fine title: 移情别恋, "to give one's heart to another". Its task was an adder. The
@@ -67,8 +67,8 @@ for ax, pair, total in zip(axes, test_pairs, test_sums, strict=False):
 
 # %%
 # The reader is the network of the slides, with one change: where they halve the image by
-# max-pooling, our convolutions take steps of two pixels (``stride=2``), which is four times
-# faster. Everything up to the 50 units of the first linear layer we call *features*.
+# max-pooling, our convolutions take steps of two pixels (``stride=2``), which takes less time.
+# Everything up to the 50 units of the first linear layer we call *features*.
 
 
 def make_features():
@@ -277,9 +277,9 @@ for ax, title, colour in zip(axes, titles, ("red", "blue", "green"), strict=True
 
 # %%
 # The last step, ``x + …``, is the **residual connection**. The block need not say what the image
-# is; it says what to *change*. A block that has learnt nothing yet lets everything through,
-# and gradients run back along the sum as along a road without toll. Nine of the sixteen blocks
-# have it, all whose input and output have the same shape.
+# is; it says what to *change*. With weights of zero it would let everything through, and
+# gradients run back along the sum as along a road without toll. Nine of the sixteen blocks
+# have it: all those whose input and output have the same shape.
 
 residual = sum(block.residual for block in network.blocks)
 claim("nine of the sixteen blocks are residual", [residual, len(network.blocks)], equals=[9, 16])
@@ -485,9 +485,9 @@ for task, (x, y) in tasks.items():
 
 fig, axes = plt.subplots(
     2, 3, figsize=(7, 4.6), height_ratios=[1, 3],
-    num="Accuracy against the number of examples of each class for three tasks. On faces and on "
-    "materials the probe on ImageNet features is highest; on tiny digits it is lower than "
-    "raw pixels",
+    num="Accuracy against the number of examples of each class for three tasks. The probe on "
+    "ImageNet features is by far the highest on materials and ends up highest on faces; on tiny "
+    "digits it is the lowest",
 )  # fmt: skip
 for (upper, lower), (task, (x, y)) in zip(axes.T, tasks.items(), strict=True):
     examples = [x[y == c][3] for c in (0, 1)]
@@ -509,10 +509,10 @@ axes[1, 1].set_xlabel("examples of each class")
 fig.legend(*lower.get_legend_handles_labels(), loc="outside lower center", ncols=2)
 
 # %%
-# Materials are what ImageNet features are made for: the photographs were full of fur, bark and
-# brick, and the probe leads by far from the first example on. With faces the small network is
-# not bad either, but the probe is better. The control shows that it is the *training* on
-# photographs that counts, not merely the size of the network.
+# ImageNet is full of fur, bark and walls, and with materials the probe leads by far from the
+# first example on. The control shows that it is the *training* on photographs that counts, not
+# merely the size of the network. Faces are easier for everybody; with ten examples of each
+# class the probe is ahead there, too.
 
 
 def lead(task, better, worse, column):
