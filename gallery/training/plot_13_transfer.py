@@ -117,12 +117,9 @@ claim("a network trained on 4,000 digits reads new ones", score, at_least=0.93)
 # out with two layers of its own, the *head*. The three ways differ in two things only: where
 # the features come from, and how fast they may change.
 #
-# from scratch
-#    random features, which learn as fast as the head
-# frozen
-#    the reader's features, which stay as they are: learning rate 0
-# fine-tuned
-#    the reader's features, which adapt, at a fifth of the rate of the head
+# - **from scratch**: random features, which learn as fast as the head
+# - **frozen**: the reader's features, which stay as they are; their learning rate is 0
+# - **fine-tuned**: the reader's features, which adapt, at a fifth of the rate of the head
 
 
 class Adder(nn.Module):
