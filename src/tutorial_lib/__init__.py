@@ -8,6 +8,8 @@ Each module does one job and can be read on its own:
     one look for every figure
 :mod:`tutorial_lib.graphs`
     draw the graph that autograd records
+:mod:`tutorial_lib.progress`
+    a progress bar, where somebody is watching
 :mod:`tutorial_lib.efficientnet`
     a network trained on ImageNet, with its weights
 :mod:`tutorial_lib.data`
