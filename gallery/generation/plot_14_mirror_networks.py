@@ -20,7 +20,7 @@ any digit in anybody's hand.
 **Time** About 40 minutes to read. It runs in about 35 seconds on one core.
 """
 
-# sphinx_gallery_thumbnail_number = 6
+# sphinx_gallery_thumbnail_number = 7
 from functools import partial
 
 import matplotlib.pyplot as plt
@@ -257,10 +257,10 @@ claim(
 # %%
 
 
-def show(rows, names, description, height=None):
+def show(rows, names, description):
     """Draw rows of images with a name before each row."""
     count = len(rows[0])
-    size = (7, height or 0.72 * len(rows))
+    size = (7, 0.72 * len(rows))
     fig, axes = plt.subplots(len(rows), count, figsize=size, squeeze=False, num=description)
     for line, name, row in zip(axes, names, rows, strict=True):
         for ax, image in zip(line, row, strict=True):
@@ -270,6 +270,8 @@ def show(rows, names, description, height=None):
         line[0].set_ylabel(name, rotation=0, ha="right", va="center")
     return axes
 
+
+# %%
 
 one_of_each = torch.stack([(test_labels == digit).nonzero()[0, 0] for digit in range(10)])
 show(
@@ -345,8 +347,8 @@ by_error = decoder(10)
 train([by_error], squared_error, steps=250)
 
 # %%
-# What has it drawn? Beside it are the ten **class means**: the average of all sevens, pixel by
-# pixel, and so on.
+# What has it drawn? The row below it holds the ten **class means**: the average of all sevens,
+# pixel by pixel, and so on.
 
 means = torch.stack([images[labels == digit].mean(0) for digit in range(10)])
 drawn = by_error(one_hot)
@@ -582,7 +584,7 @@ claim("made-up hands vary at least half as much as real ones", ratio, at_least=0
 #
 # .. dropdown:: Solution 1
 #
-#    For instance 4 → 7 → 14 would need a third layer, so one stride has to be larger than 2.
+#    Two strides of 2 do not get far enough: 4 → 7 → 14. So one of them has to be larger.
 #
 #    .. code-block:: python
 #

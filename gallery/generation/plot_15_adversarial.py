@@ -128,6 +128,8 @@ def density(x, mean, deviation):
     return torch.exp(-(((x - mean) / deviation) ** 2) / 2) / (deviation * math.sqrt(2 * math.pi))
 
 
+# %%
+
 fig, axes = plt.subplots(
     4, 1, figsize=(7, 6), sharex=True, sharey=True,
     num="The forger's density begins around 0, widens towards the real one around 4 and ends "
@@ -136,8 +138,8 @@ fig, axes = plt.subplots(
 gaps = []
 for ax, (round_, (mean, deviation, belief)) in zip(axes, moments.items(), strict=True):
     p, q = density(x, 4, 0.5), density(x, mean, deviation)
-    best = p / (p + q)
-    gaps.append((((belief - best).abs() * (p + q)).sum() / (p + q).sum()).item())
+    best = (p / (p + q)).where(p + q > 1e-4, torch.nan)  # elsewhere there is nothing to see
+    gaps.append((((belief - best).abs() * (p + q)).nansum() / (p + q).sum()).item())
     ax.fill_between(x[:, 0], p[:, 0], color=COLOURS["grey"], alpha=0.4, label="real")
     ax.fill_between(x[:, 0], q[:, 0], color=COLOURS["orange"], alpha=0.5, label="forged")
     ax.plot(x, best, "--", color=COLOURS["sky"], lw=1.2, label="best belief")
@@ -154,7 +156,7 @@ axes[-1].set_xlabel("x")
 
 mean, deviation, belief = moments[1500]
 print(f"forged: mean {mean:.2f}, deviation {deviation:.2f}")
-print("how far belief and best belief are apart:", [round(gap, 2) for gap in gaps])
+claim("where numbers turn up, belief is near the best belief", max(gaps), at_most=0.1)
 claim("the forger has found the mean of 4", mean, equals=4, tolerance=0.15)
 claim("the forger has found the deviation of 0.5", deviation, equals=0.5, tolerance=0.1)
 typical = (x[:, 0] > 3) & (x[:, 0] < 5)
@@ -307,9 +309,13 @@ def sample(forger, noise, *labels):
     return (forger(noise, *labels) + 1) / 2
 
 
+# %%
+
+
 def train(classes, rounds, moments=()):
     forger, detective, average = start(classes)
     optimizers = adam_for_each(forger, detective, (0.002, 0.001))
+    fixed = (fixed_noise, fixed_labels) if classes else (fixed_noise,)
     losses, drawn = [], {}
     for round_ in progress(range(1, rounds + 1), "adversarial training"):
         rows = torch.randint(8000, (64,))
@@ -319,14 +325,15 @@ def train(classes, rounds, moments=()):
         losses.append(play_round(forger, detective, optimizers, real, noise, *order))
         average.update_parameters(forger)
         if round_ in moments:
-            drawn[round_] = sample(average, fixed_noise, *([fixed_labels] if classes else []))
+            drawn[round_] = sample(average, *fixed)
     return average, torch.tensor(losses), drawn
 
 
 # %%
 
 torch.manual_seed(4)
-forger, losses, drawn = train(classes=10, rounds=1000, moments=(50, 100, 200, 400, 1000))
+ROUNDS = 900
+forger, losses, drawn = train(classes=10, rounds=ROUNDS, moments=(50, 100, 200, 400, ROUNDS))
 
 # %%
 # What the losses tell
@@ -351,15 +358,14 @@ bottom.plot(list(agreement), list(agreement.values()), "o-", color=COLOURS["gree
 bottom.set(xlabel="round", ylabel="agreement", ylim=(0, 1.05))
 
 # %%
-# Whoever saw only the upper curves would stop early or despair: nothing there says whether the
-# pictures get better, since each loss is measured against an opponent who gets better, too.
+# Whoever saw only the upper curves would despair: after the first hundred rounds they hardly
+# move, and nothing there says whether the pictures get better. Each loss is measured against an
+# opponent who gets better, too.
 
-early, late = losses[100:200].mean(0), losses[-100:].mean(0)
-print("mean losses in rounds 100 to 200:", early.tolist(), "and in the last 100:", late.tolist())
-ratio = late[1] / early[1]
-claim("the forger's loss has not fallen by as much as 10 %", ratio, at_least=0.9)
-gain = agreement[1000] - agreement[100]
-claim("meanwhile the judge's agreement has risen by 20 points", gain, at_least=0.2)
+change = (losses[-100:].mean(0) / losses[100:200].mean(0) - 1).abs().max()
+claim("from the second hundred rounds on, the losses change by 30 % at most", change, at_most=0.3)
+wrong = [1 - agreement[round_] for round_ in (100, ROUNDS)]
+claim("meanwhile, wrong digits have become four times rarer", wrong[0] / wrong[1], at_least=4)
 
 # %%
 # Samples tell all of it at a glance. Each column keeps its noise and its label.
@@ -378,7 +384,7 @@ def show(rows, names, description, size):
 
 show(
     [pictures[:10] for pictures in drawn.values()], [str(round_) for round_ in drawn],
-    "The same ten noises and labels after 50, 100, 200, 400 and 1000 rounds: from grey clouds "
+    "The same ten noises and labels after 50, 100, 200, 400 and 900 rounds: from grey clouds "
     "to handwritten digits",
     (7, 3.7),
 )  # fmt: skip
@@ -397,7 +403,7 @@ show(grid, [""] * 7, "Seven hands write the digits 0 to 9; nearly all can be rea
 
 # %%
 
-pictures = drawn[1000]
+pictures = drawn[ROUNDS]
 verdicts["conditional"] = verdict(pictures, fixed_labels)
 print(verdicts["conditional"])
 result = verdicts["conditional"]
@@ -446,12 +452,12 @@ def draw_mixed(noise, label_weights):
 one_hot = torch.eye(10)
 hands = torch.randn(2, NOISE)
 rows = [draw_mixed(walk(*hands), one_hot[[digit] * 10]) for digit in (2, 4, 5)]
-for start_digit, end_digit in ((3, 8), (7, 9), (1, 6)):
+for start_digit, end_digit in ((3, 8), (7, 9), (5, 6)):
     rows.append(draw_mixed(hands[[0] * 10], walk(one_hot[start_digit], one_hot[end_digit])))
 show(
     rows, ["hand"] * 3 + ["label"] * 3,
     "Three rows walk from one hand to another, digits 2, 4 and 5; three rows walk from one "
-    "digit to another, 3 to 8, 7 to 9 and 1 to 6; each step is small",
+    "digit to another, 3 to 8, 7 to 9 and 5 to 6; each step is small",
     (7, 4.3),
 )  # fmt: skip
 
@@ -477,8 +483,8 @@ show(
 
 # %%
 # Many of them are digits; others are strokes put together with conviction, something between
-# two digits. The judge is sure of clearly fewer. It trained for 600 rounds to spare your time,
-# but more would not close the gap.
+# two digits. The judge is sure of clearly fewer. To spare your time we stopped after 600
+# rounds; when we tried 1,500, it was sure of somewhat more, but the gap remained.
 
 result = verdicts["unconditional"]
 claim("without labels, the judge is still sure of a third", result["sure"], at_least=1 / 3)
@@ -506,6 +512,9 @@ def small_network(outputs):
     )
 
 
+# %%
+
+
 def play_on_ring(rates, rounds):
     forger, detective = small_network(2), small_network(1)
     optimizers = adam_for_each(forger, detective, rates)
@@ -527,7 +536,7 @@ def places(points):
 # %%
 
 torch.manual_seed(6)
-games = {"fair": ((0.001, 0.001), 1600), "hasty forger": ((0.003, 0.0003), 800)}
+games = {"fair": ((0.001, 0.001), 1200), "hasty forger": ((0.003, 0.0003), 800)}
 played = {name: (play_on_ring(*game), game[1]) for name, game in games.items()}
 fig, axes = plt.subplots(
     2, 4, figsize=(7, 4), sharex=True, sharey=True,
@@ -542,6 +551,9 @@ for line, (name, (clouds, rounds)) in zip(axes, played.items(), strict=True):
         ax.set(xlim=(-3, 3), ylim=(-3, 3), aspect="equal", xticks=[], yticks=[])
         ax.set_title(f"{k * rounds // 4} rounds", fontsize=10)
         ax.grid(visible=False)
+
+# %%
+
 served = places(played["fair"][0][-1])
 claim("in the fair game, the forger serves 6 places or more", served, at_least=6)
 most = max(places(cloud) for cloud in played["hasty forger"][0])
@@ -549,7 +561,8 @@ claim("a hasty forger never serves more than 3 places", most, at_most=3)
 
 # %%
 # And with digits? Leave out the recipe: no batch normalisation in either player, ordinary
-# initial weights, Adam with its usual momentum. A hundred and fifty rounds are enough.
+# initial weights, Adam with its usual momentum, and a hasty forger again. A hundred rounds are
+# enough.
 
 
 def without_normalisation(network):
@@ -560,15 +573,22 @@ def without_normalisation(network):
     return network
 
 
+# %%
+
 torch.manual_seed(7)
 players = [without_normalisation(player) for player in (Forger(), Detective())]
-optimizers = [torch.optim.Adam(players[0].parameters(), 0.002)]
+optimizers = [torch.optim.Adam(players[0].parameters(), 0.005)]
 optimizers.append(torch.optim.Adam(players[1].parameters(), 0.001))
-for _ in progress(range(150), "without the recipe"):
+for _ in progress(range(100), "without the recipe"):
     real = 2 * images[torch.randint(8000, (64,))] - 1
     play_round(*players, optimizers, real, torch.randn(64, NOISE))
+
+# %%
+
 collapsed = sample(players[0], fixed_noise)
 show([collapsed[:10]], [""], "Ten noises, and ten times the same pattern", (7, 0.9))
+
+# %%
 
 
 def variety(pictures):
@@ -586,9 +606,10 @@ claim("those of the DCGAN vary at least three quarters as much", drawn_freely / 
 # but so they may be in a game that goes well. Again: look at the samples, and measure their
 # coverage and variety.
 #
-# Adversarial networks drew the first photographs of people who do not exist. Today pictures are
-# mostly made by diffusion models, which take noise away step by step and are trained with a
-# plain squared error, without a game. The idea of a loss that is itself a network has stayed.
+# Adversarial networks drew the first convincing photographs of people who do not exist. Today
+# pictures are mostly made by diffusion models, which take noise away step by step and are
+# trained with a plain squared error, without a game. The idea of a loss that is itself a
+# network has stayed.
 #
 # Exercises
 # ---------
@@ -630,17 +651,22 @@ claim("those of the DCGAN vary at least three quarters as much", drawn_freely / 
 #       print(f"largest gap {gap.max():.2f}")
 #       assert gap.max() < 0.2
 #
-# **3.** How good is the judge's confidence as a measure? Show it pictures of pure noise.
+# **3.** Order a thousand threes, with the noise as it is and with half of it. What do you gain,
+# and what do you lose?
 #
 # .. dropdown:: Solution 3
 #
-#    It is often sure of nothing at all. Confidence says something about pictures that look like
-#    digits already; it has to be read together with agreement, coverage and one's own eyes.
+#    Near the middle of the noise the forger is more careful: agreement holds or rises. The price
+#    is variety. Large networks are shown to the public that way, too.
 #
 #    .. code-block:: python
 #
-#       torch.manual_seed(9)
-#       print(verdict(torch.rand(1000, 1, 28, 28)))
+#       threes = torch.full((1000,), 3)
+#       full, half = (sample(forger, scale * fixed_noise, threes) for scale in (1, 0.5))
+#       for pictures in (full, half):
+#           print(verdict(pictures, threes)["agreement"], variety(pictures))
+#       assert variety(half) < 0.8 * variety(full)
+#       assert verdict(half, threes)["agreement"] > verdict(full, threes)["agreement"] - 0.02
 #
 # Sources
 # -------
@@ -652,8 +678,8 @@ claim("those of the DCGAN vary at least three quarters as much", drawn_freely / 
 #   figure 1.
 # - A. Radford, L. Metz and S. Chintala, `Unsupervised representation learning with deep
 #   convolutional generative adversarial networks <https://arxiv.org/abs/1511.06434>`__ (2015):
-#   the recipe of the DCGAN. Theirs has four or five layers and draws bedrooms and faces; ours
-#   has two and about one hundredth of the weights.
+#   the recipe of the DCGAN. Theirs is deeper and draws bedrooms and faces; ours has two
+#   transposed convolutions and a small fraction of the weights.
 # - M. Mirza and S. Osindero, `Conditional generative adversarial nets
 #   <https://arxiv.org/abs/1411.1784>`__ (2014): orders by label. The detective's vector for
 #   each label follows T. Miyato and M. Koyama, `cGANs with projection discriminator
@@ -664,3 +690,6 @@ claim("those of the DCGAN vary at least three quarters as much", drawn_freely / 
 # - L. Metz and others, `Unrolled generative adversarial networks
 #   <https://arxiv.org/abs/1611.02163>`__ (2017): the ring of eight clouds, and a forger that
 #   collapses on it.
+# - A. Brock, J. Donahue and K. Simonyan, `Large scale GAN training for high fidelity natural
+#   image synthesis <https://arxiv.org/abs/1809.11096>`__ (2019): less noise for better pictures,
+#   as in exercise 3.
