@@ -511,7 +511,7 @@ print({name: f"{share:.1%}" for name, share in obeyed.items()})
 share = obeyed["with a teacher"]
 claim("with a teacher, the judge reads 90 % as what was asked for", share, at_least=0.9)
 gain = share - obeyed["without a teacher"]
-claim("without a teacher, 20 % fewer are what was asked for", gain, at_least=0.2)
+claim("without a teacher, the share is lower by 40 points", gain, at_least=0.4)
 
 # %%
 # Here is the same hand ten times over: on the left a digit that somebody wrote, beside it what
