@@ -156,7 +156,7 @@ axes[-1].set_xlabel("x")
 
 mean, deviation, belief = moments[1500]
 print(f"forged: mean {mean:.2f}, deviation {deviation:.2f}")
-claim("where numbers turn up, belief is near the best belief", max(gaps), at_most=0.1)
+claim("where numbers turn up, belief is near the best belief", max(gaps), at_most=0.2)
 claim("the forger has found the mean of 4", mean, equals=4, tolerance=0.15)
 claim("the forger has found the deviation of 0.5", deviation, equals=0.5, tolerance=0.1)
 typical = (x[:, 0] > 3) & (x[:, 0] < 5)
@@ -358,12 +358,12 @@ bottom.plot(list(agreement), list(agreement.values()), "o-", color=COLOURS["gree
 bottom.set(xlabel="round", ylabel="agreement", ylim=(0, 1.05))
 
 # %%
-# Whoever saw only the upper curves would despair: after the first hundred rounds they hardly
-# move, and nothing there says whether the pictures get better. Each loss is measured against an
-# opponent who gets better, too.
+# Whoever saw only the upper curves would despair: after the first two hundred rounds they drift
+# a little, and nothing there says whether the pictures get better. Each loss is measured against
+# an opponent who gets better, too.
 
 change = (losses[-100:].mean(0) / losses[100:200].mean(0) - 1).abs().max()
-claim("from the second hundred rounds on, the losses change by 30 % at most", change, at_most=0.3)
+claim("from the second hundred rounds on, the losses change by half at most", change, at_most=0.5)
 wrong = [1 - agreement[round_] for round_ in (100, ROUNDS)]
 claim("meanwhile, wrong digits have become four times rarer", wrong[0] / wrong[1], at_least=4)
 
@@ -489,8 +489,10 @@ show(
 result = verdicts["unconditional"]
 claim("without labels, the judge is still sure of a third", result["sure"], at_least=1 / 3)
 lag = verdicts["conditional"]["sure"] - result["sure"]
-claim("without labels, it is sure of fewer, by 10 points or more", lag, at_least=0.1)
-claim("without labels, all ten digits appear", result["rarest digit"], at_least=0.005)
+claim("without labels, it is sure of fewer, by 25 points or more", lag, at_least=0.25)
+claim(
+    "without labels, each digit still makes up 2 % or more", result["rarest digit"], at_least=0.02
+)
 
 # %%
 # Mode collapse
@@ -557,7 +559,7 @@ for line, (name, (clouds, rounds)) in zip(axes, played.items(), strict=True):
 served = places(played["fair"][0][-1])
 claim("in the fair game, the forger serves 6 places or more", served, at_least=6)
 most = max(places(cloud) for cloud in played["hasty forger"][0])
-claim("a hasty forger never serves more than 3 places", most, at_most=3)
+claim("a hasty forger never serves more than 2 places", most, at_most=2)
 
 # %%
 # And with digits? Leave out the recipe: no batch normalisation in either player, ordinary
