@@ -114,8 +114,8 @@ for n, layer in enumerate(cnn[:10]):
         print(f"after layer {n}: shape {tuple(features.shape)}")
 
 # %%
-# From layer to layer there are more channels and fewer places. Early channels answer to colours
-# and edges, later ones to the curve of an eye or the end of a whisker.
+# The deeper a layer, the fewer the places and, by and by, the more the channels. Early channels
+# answer to colours and edges, later ones to larger shapes, such as the curve of an eye.
 #
 # Content: what is where
 # ----------------------
@@ -445,7 +445,7 @@ for layer in (1, 6, 15):
 hang(
     [[cut(image) for image in (cat, *memories)]],
     ["photograph", "layer 1", "layer 6", "layer 15"], 1.72,
-    "The cat; from layer 1 nearly the same photograph, a little pale; from layer 6 every edge "
+    "The cat; from layer 1 nearly the same photograph, a little blurred; from layer 6 every edge "
     "and hair but hardly a colour; from layer 15 eyes and nose, a little out of place",
 )  # fmt: skip
 
@@ -557,7 +557,7 @@ claim("its painting has four times the style loss in the eyes of the other", rat
 #
 # .. dropdown:: Solution 2
 #
-#    Colours and fine lines. Arcs are too large for the stem, which sees three pixels each way.
+#    Colours and fine lines. Arcs are too large for the stem, which sees three pixels by three.
 #
 #    .. code-block:: python
 #
@@ -591,6 +591,6 @@ claim("its painting has four times the style loss in the eyes of the other", rat
 # - The code on the slides is from A. Jacq's tutorial "Neural Transfer Using PyTorch" in its
 #   form of 2017; the `tutorial <https://docs.pytorch.org/tutorials/advanced/neural_style_tutorial.html>`__
 #   has changed since.
-# - With filters of many sizes, random networks can make textures, too: I. Ustyuzhaninov and
-#   others, "What does it take to generate natural textures?", `ICLR 2017
-#   <https://openreview.net/forum?id=BJhZeLsxx>`__. Ours cannot.
+# - A random network of another design, shallow and with very many filters, can make textures,
+#   too: I. Ustyuzhaninov, W. Brendel, L. Gatys and M. Bethge, "Texture Synthesis Using Shallow
+#   Convolutional Networks with Random Filters", `2016 <https://arxiv.org/abs/1606.00021>`__.
