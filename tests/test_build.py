@@ -12,6 +12,8 @@ import zipfile
 
 import pytest
 from bs4 import BeautifulSoup
+from course import seal
+from course.project import Project
 from tiny import Site
 
 
@@ -183,6 +185,15 @@ def test_when_nothing_has_changed_nothing_is_done(site):
     done = site.run()
     assert done.returncode == 0 and "up to date" in done.stdout
     assert (site.root / "build/seal.json").stat().st_mtime_ns == written
+
+
+def test_what_changes_during_a_build_belongs_to_the_next(site):
+    project = Project(site.root)
+    state = seal.read_state(project)
+    site.edit(site.po(site.page), "它说明一切正常。", "它说明，一切正常。")
+    seal.seal(project, state)
+    assert seal.is_up_to_date(project, state)
+    assert not seal.is_up_to_date(project, seal.read_state(project))
 
 
 @pytest.mark.parametrize(

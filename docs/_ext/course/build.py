@@ -27,7 +27,8 @@ def build(project: Project, jobs: int) -> int:
     start = time.monotonic()
     try:
         with _only_build(project):
-            if seal.is_up_to_date(project):
+            state = seal.read_state(project)
+            if seal.is_up_to_date(project, state):
                 print(f"nothing has changed; the site is up to date\n{_where(project)}")
                 return 0
             outcomes = _run(project, jobs)
@@ -40,7 +41,7 @@ def build(project: Project, jobs: int) -> int:
                 raise BuildError(
                     "\n".join([*found, "make gettext refreshes the catalogs; then translate"])
                 )
-            _render(project)
+            _render(project, state)
     except (BuildError, CatalogError, assemble.IncompleteSite) as error:
         print(f"\n{error}\n\nThe site was not built.", file=sys.stderr)
         return 1
@@ -103,12 +104,12 @@ def _write_inventories(project: Project, entries: dict[Path, Entry]) -> None:
     links.write_inventories(names, project.build / "inventories")
 
 
-def _render(project: Project) -> None:
+def _render(project: Project, state: seal.State) -> None:
     """Run Sphinx for every language, all at the same time; put the finished site in its place.
 
     Until then, and if anything fails, the site of the last good build stays as it is.
     """
-    if not seal.may_go_on(project):
+    if not seal.may_go_on(project, state):
         for half_written in (project.rendered, project.build / "doctrees"):
             shutil.rmtree(half_written, ignore_errors=True)
     seal.unseal(project)
@@ -126,7 +127,7 @@ def _render(project: Project) -> None:
         raise BuildError(f"Sphinx failed for: {', '.join(failed)}; its warnings are above")
     assemble.finish(project)
     assemble.publish(project)
-    seal.seal(project)
+    seal.seal(project, state)
 
 
 def _summary(project: Project, outcomes: list[Outcome], seconds: float) -> None:

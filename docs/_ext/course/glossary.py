@@ -105,7 +105,7 @@ class LinkTerms(SphinxTransform):
         if docname == PAGE or not docname.startswith(("gallery/", "guide/")):
             return
         project, language = _here(self)
-        names = {new: new for new in translated(project, language).values()}
+        names = translated(project, language).values()
         self.env.note_dependency(str(project.source(language) / "docs" / f"{PAGE}.md"))
         if language != SOURCE:
             self.env.note_dependency(str(project.catalog(language, PAGE)))

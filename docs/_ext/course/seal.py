@@ -11,6 +11,7 @@ import os
 import platform
 import sys
 from collections.abc import Iterator
+from dataclasses import asdict, dataclass
 from importlib import metadata
 from pathlib import Path
 
@@ -20,20 +21,41 @@ from course.words import words
 _SOURCES = ("docs", "gallery", "src", "conf.py", "pyproject.toml", "README.md", "LICENSE")
 
 
-def is_up_to_date(project: Project) -> bool:
-    """Whether the site is whole and made from what is there now."""
+@dataclass(frozen=True)
+class State:
+    """What a build finds when it begins.
+
+    Attributes
+    ----------
+    sources : str
+        A digest of all that a site is made from.
+    frame : str
+        A digest of what is seen on all pages, or lost from among them, without Sphinx knowing.
+    """
+
+    sources: str
+    frame: str
+
+
+def read_state(project: Project) -> State:
+    """The state of the sources now; a change made after this belongs to the next build."""
+    return State(_sources(project), _frame(project))
+
+
+def is_up_to_date(project: Project, state: State) -> bool:
+    """Whether the site is whole and made from this state."""
     seal = _read(project)
     return (
         seal is not None
-        and seal["sources"] == _sources(project)
+        and seal["sources"] == state.sources
         and seal["site"] == _listing(project.html)
     )
 
 
-def may_go_on(project: Project) -> bool:
+def may_go_on(project: Project, state: State) -> bool:
     """Whether what Sphinx wrote was finished, with the same pages and words around them."""
     seal = _read(project)
-    return seal is not None and seal["frame"] == _frame(project)
+    return seal is not None and seal["frame"] == state.frame
 
 
 def unseal(project: Project) -> None:
@@ -41,13 +63,9 @@ def unseal(project: Project) -> None:
     _path(project).unlink(missing_ok=True)
 
 
-def seal(project: Project) -> None:
-    """The site is finished."""
-    content = {
-        "frame": _frame(project),
-        "sources": _sources(project),
-        "site": _listing(project.html),
-    }
+def seal(project: Project, state: State) -> None:
+    """The site is finished, from the state that the build began with."""
+    content = asdict(state) | {"site": _listing(project.html)}
     part = _path(project).with_suffix(".part")
     part.write_text(json.dumps(content), encoding="utf-8")
     os.replace(part, _path(project))
@@ -66,7 +84,7 @@ def _read(project: Project) -> dict | None:
 
 
 def _sources(project: Project) -> str:
-    """A digest of all that a site is made from: files, versions, machine, address."""
+    """Files, versions, machine, address."""
     state = hashlib.sha256()
     for name in _SOURCES:
         for path in _files(project.root / name):
@@ -99,7 +117,6 @@ def _listing(folder: Path) -> str:
 
 
 def _frame(project: Project) -> str:
-    """What is seen on all pages, or lost from among them, without Sphinx knowing."""
     guide = sorted(
         path.relative_to(project.docs).as_posix()
         for suffix in ("md", "rst")
