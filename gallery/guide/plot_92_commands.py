@@ -27,9 +27,6 @@ use_course_style()
 
 torch.manual_seed(0)
 optimizer = torch.optim.SGD([torch.zeros(1, requires_grad=True)], lr=0.1)
-claim(
-    "this page was run with PyTorch 2 or newer", int(torch.__version__[0]), at_least=2
-)
 
 # %%
 # Making tensors
@@ -351,6 +348,10 @@ print(torch.tensor([0, 2]).bool())
 # The same numbers in another shape; shares the memory.
 
 print(torch.arange(6).view(2, 3))
+x = torch.zeros(6)
+shared = x.view(2, 3).data_ptr() == x.data_ptr()
+claim("a view shares the memory of its tensor", shared, equals=True)
+
 
 # %%
 # ``torch.reshape``
@@ -635,6 +636,9 @@ print(torch.tensor([-2, 3]).abs())
 # The nearest whole number; halves go to the even one.
 
 print(torch.tensor([0.5, 1.5, 2.4]).round())
+halves = torch.tensor([0.5, 1.5, 2.5]).round()
+claim("rounding takes a half to the even number", halves, equals=[0, 2, 2])
+
 
 # %%
 # ``torch.clamp``
@@ -818,6 +822,9 @@ print(torch.arange(5.0).mean())
 # The middle value; of two, the lower.
 
 print(torch.tensor([1.0, 9.0, 2.0]).median())
+middle = torch.tensor([1.0, 2.0, 3.0, 4.0]).median()
+claim("of two middle values, the median is the lower", middle, equals=2)
+
 
 # %%
 # ``torch.quantile``
@@ -1127,7 +1134,7 @@ print(torch.device("cpu"))
 #
 # Whether there is an NVIDIA card that PyTorch can use.
 
-print(isinstance(torch.cuda.is_available(), bool))
+print(torch.cuda.is_available())
 
 # %%
 # ``torch.backends.mps.is_available``
@@ -1135,7 +1142,7 @@ print(isinstance(torch.cuda.is_available(), bool))
 #
 # The same for Apple's own chips.
 
-print(isinstance(torch.backends.mps.is_available(), bool))
+print(torch.backends.mps.is_available())
 
 # %%
 # Gradients
@@ -1167,6 +1174,11 @@ print(x.grad)
 x = torch.ones(1, requires_grad=True)
 (3 * x).backward()
 print(x.grad)
+x = torch.ones(1, requires_grad=True)
+for _ in range(2):
+    (3 * x).backward()
+claim("a gradient that is not cleared adds up", x.grad, equals=[6])
+
 
 # %%
 # ``torch.Tensor.grad_fn``
@@ -1203,6 +1215,9 @@ print(y.grad)
 # The same numbers without their history.
 
 print((torch.ones(1, requires_grad=True) * 2).detach())
+x = torch.ones(1, requires_grad=True)
+claim("a detached tensor has no history", x.detach().requires_grad, equals=False)
+
 
 # %%
 # ``torch.Tensor.data``
