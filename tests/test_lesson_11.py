@@ -1,0 +1,184 @@
+"""What lesson 11 writes by hand does what it says."""
+
+import ast
+import math
+from pathlib import Path
+
+import pytest
+import torch
+from torch import nn
+
+from tutorial_lib.shapes import draw_shapes
+
+LESSON = Path(__file__).parents[1] / "gallery" / "training" / "plot_11_curriculum.py"
+
+
+@pytest.fixture(scope="module")
+def lesson():
+    """What the lesson imports and defines, without what it runs."""
+    tree = ast.parse(LESSON.read_text(encoding="utf-8"))
+    kinds = (ast.Import, ast.ImportFrom, ast.ClassDef, ast.FunctionDef)
+    centre = [node for node in tree.body if "centre = torch.tensor" in ast.unparse(node)][:1]
+    tree.body = [node for node in tree.body if isinstance(node, kinds)] + centre
+    namespace = {"__name__": "lesson_11"}
+    exec(compile(tree, str(LESSON), "exec"), namespace)
+    return namespace
+
+
+def test_a_gain_comes_with_its_standard_error(lesson):
+    mean, standard_error = lesson["gain"](torch.tensor([3.0, 5.0]), torch.tensor([2.0, 1.0]))
+    assert mean == 2.5
+    assert standard_error == pytest.approx(1.5)
+    bound = lesson["lower_bound"](torch.tensor([3.0, 5.0]), torch.tensor([2.0, 1.0]))
+    assert bound == pytest.approx(2.5 - 3.0)
+
+
+def test_the_exact_error_is_that_of_many_points(lesson):
+    torch.manual_seed(0)
+    weight, bias = torch.tensor([1.0, 0.3]).double(), torch.tensor(0.4).double()
+    y = torch.randint(2, (200_000,)).double() * 2 - 1
+    x = torch.randn(200_000, 2).double() + y[:, None] * lesson["centre"]
+    counted = ((x @ weight + bias) * y <= 0).double().mean()
+    torch.testing.assert_close(lesson["exact_error"](weight, bias), counted, atol=0.003, rtol=0)
+
+
+def test_examples_of_the_perceptron(lesson):
+    torch.manual_seed(1)
+    teacher = torch.randn(50, 3)
+    x, y, margin, noisy = lesson["make_examples"](teacher, 6, 40)
+    assert x.shape == (50, 40, 9)
+    score = (x[..., :3] * teacher[:, None]).sum(dim=-1)
+    torch.testing.assert_close(score, y * margin)
+    assert torch.equal((x[..., 3:] != 0).sum(dim=-1), noisy)
+    assert noisy.unique().tolist() == list(range(7))
+    zeros = (x[..., 3:] == 0).float().mean(dim=(0, 1))
+    assert (zeros - 0.5).abs().max() <= 0.05  # no place is preferred
+
+
+def test_perceptrons_side_by_side_learn_as_one_would(lesson):
+    torch.manual_seed(2)
+    x, y, *_ = lesson["make_examples"](torch.randn(4, 3), 2, 30)
+    start = torch.randn(4, 5)
+    (early, late) = lesson["perceptron"](start, x, y, (10, 30))
+    for k in range(4):
+        weights = start[k].clone()
+        for t in range(30):
+            if y[k, t] * (weights @ x[k, t]) <= 0:
+                weights += y[k, t] * x[k, t]
+            if t == 9:
+                torch.testing.assert_close(early[k], weights)
+        torch.testing.assert_close(late[k], weights)
+
+
+def test_which_images_a_way_shows(lesson):
+    torch.manual_seed(3)
+
+    def parts(way, epoch):
+        rows = lesson["rows_for"](way, epoch, 3)
+        assert rows.shape == (3, 2000)
+        assert torch.equal((rows % 2000).sort(dim=1).values, torch.arange(2000).expand(3, -1))
+        return (rows // 2000).unique().tolist()
+
+    assert parts(8, 7) == [0]
+    assert parts(8, 8) == parts(0, 0) == [1]
+    assert parts("mixed", 0) == [0, 1]
+    assert parts("more", 63) == [1, 2]
+
+
+def test_each_network_of_a_stack_is_trained_as_if_alone(lesson):
+    torch.manual_seed(4)
+    images, kinds = torch.randn(2, 200, 6), torch.randint(3, (2, 200))
+    parameters = lesson["make_stack"](2, 2, sizes=(6, 5, 5, 5, 3))
+    assert all(torch.equal(parameter[:2], parameter[2:]) for parameter in parameters)
+    single = []
+    for k in range(4):
+        layers = [nn.Linear(a, b) for a, b in ((6, 5), (5, 5), (5, 5), (5, 3))]
+        for layer, weight, bias in zip(layers, parameters[::2], parameters[1::2], strict=True):
+            layer.weight.data = weight[k].detach().T.clone()
+            layer.bias.data = bias[k, 0].detach().clone()
+        tanh = nn.Tanh()
+        single.append(nn.Sequential(layers[0], tanh, layers[1], tanh, layers[2], tanh, layers[3]))
+    rows = torch.stack([torch.randperm(200) for _ in range(4)])
+    lesson["train_epoch"](parameters, images, kinds, rows)
+    for k, network in enumerate(single):
+        optimizer = torch.optim.SGD(network.parameters(), lr=0.2)
+        for batch in rows[k].split(50):
+            optimizer.zero_grad()
+            x, kind = images[k % 2, batch], kinds[k % 2, batch]
+            nn.functional.cross_entropy(network(x), kind).backward()
+            optimizer.step()
+        x = torch.randn(10, 6)
+        ours = lesson["forward"]([parameter[k : k + 1] for parameter in parameters], x[None])
+        torch.testing.assert_close(ours[0], network(x))
+
+
+def test_recall_is_that_of_torch(lesson):
+    torch.manual_seed(5)
+    parameters = lesson["make_rnn"]()
+    x, target = lesson["recall_batch"](6, 12)
+    assert torch.equal(x[:, :, 0].argmax(dim=2), target)
+    assert (x[:, :, 1:, :4] == 0).all()
+    ours = lesson["recall"](parameters, x)
+    W_x, W_h, b, W, c = (parameter[3] for parameter in parameters)
+    theirs = nn.RNN(8, 32, batch_first=True)
+    with torch.no_grad():
+        theirs.weight_ih_l0.copy_(W_x.T)
+        theirs.weight_hh_l0.copy_(W_h.T)
+        theirs.bias_ih_l0.copy_(b[0])
+        theirs.bias_hh_l0.zero_()
+    torch.testing.assert_close(ours[3], theirs(x[3])[0][:, -1] @ W + c)
+
+
+AREAS = (2.0, math.pi, 0.75 * math.sqrt(3))
+
+
+@pytest.mark.parametrize("basic", [True, False])
+def test_shapes_have_their_area(basic):
+    torch.manual_seed(6)
+    images, kinds = draw_shapes(3000, basic, radii=(12, 12), squeeze=(0.4, 0.8))
+    # The share of the canvas that is bright; the ground is the darkest pixel.
+    ground, bright = images.amin(dim=1), images.amax(dim=1)
+    area = 1024 * ((images - ground[:, None]) / (bright - ground)[:, None]).mean(dim=1) / 144
+    for kind, expected in enumerate(AREAS):
+        squeeze = area[kinds == kind] / expected
+        if basic:
+            assert (squeeze - 1).abs().max() <= 0.06
+        else:
+            assert squeeze.min() >= 0.36 and squeeze.max() <= 0.86
+            assert abs(squeeze.mean() - 0.6) <= 0.03
+
+
+@pytest.mark.parametrize("basic", [True, False])
+def test_shapes_fit_and_are_bright(basic):
+    torch.manual_seed(7)
+    images, kinds = draw_shapes(2000, basic)
+    assert images.shape == (2000, 256) and images.dtype == torch.float32
+    assert kinds.unique().tolist() == [0, 1, 2]
+    assert images.min() >= -1 and images.max() <= 1
+    pictures = images.reshape(-1, 16, 16)
+    corners = pictures[:, [0, 0, -1, -1], [0, -1, 0, -1]]
+    assert (corners == corners[:, :1]).all(dim=1).float().mean() >= 0.95  # ground all around
+    contrast = images.amax(dim=1) - images.amin(dim=1)
+    assert contrast.min() >= 0.45 and contrast.max() <= 1.01
+
+
+def test_circles_are_round_and_ellipses_are_not():
+    torch.manual_seed(8)
+    for basic in (True, False):
+        images, kinds = draw_shapes(600, basic, radii=(11, 11))
+        light = images - images.amin(dim=1, keepdim=True)
+        light = (light / light.sum(dim=1, keepdim=True))[kinds == 1].reshape(-1, 16, 16)
+        place = torch.arange(16.0)
+        x, y = light.sum(dim=1), light.sum(dim=2)
+        mean_x, mean_y = (x * place).sum(dim=1), (y * place).sum(dim=1)
+        xx = (x * place**2).sum(dim=1) - mean_x**2
+        yy = (y * place**2).sum(dim=1) - mean_y**2
+        xy = torch.einsum("nyx,y,x->n", light, place, place) - mean_x * mean_y
+        half = ((xx - yy).square() / 4 + xy.square()).sqrt()
+        roundness = ((xx + yy) / 2 - half) / ((xx + yy) / 2 + half)
+        assert roundness.min() >= 0.9 if basic else roundness.max() <= 0.75
+
+
+def test_a_shape_that_does_not_fit_is_refused():
+    with pytest.raises(ValueError, match="does not fit"):
+        draw_shapes(1, True, radii=(9, 16))

@@ -1,0 +1,75 @@
+"""The transposed convolution that lesson 14 writes by hand is PyTorch's."""
+
+import ast
+from pathlib import Path
+
+import pytest
+import torch
+from torch.nn import functional as F
+
+LESSON = Path(__file__).parents[1] / "gallery" / "generation" / "plot_14_mirror_networks.py"
+CASES = [  # maps, new maps, height, width, size, stride, padding
+    (1, 1, 1, 1, 1, 1, 0),
+    (1, 1, 2, 2, 3, 2, 0),
+    (2, 5, 4, 7, 4, 2, 1),
+    (3, 2, 7, 4, 5, 3, 2),
+    (4, 1, 3, 3, 2, 3, 0),  # a stride larger than the kernel leaves gaps
+    (16, 8, 7, 7, 4, 2, 1),
+]
+
+
+@pytest.fixture(scope="module")
+def lesson():
+    """What the lesson imports and defines, without what it runs."""
+    tree = ast.parse(LESSON.read_text(encoding="utf-8"))
+    kinds = (ast.Import, ast.ImportFrom, ast.ClassDef, ast.FunctionDef)
+    tree.body = [node for node in tree.body if isinstance(node, kinds)]
+    namespace = {"__name__": "lesson_14"}
+    exec(compile(tree, str(LESSON), "exec"), namespace)
+    return namespace
+
+
+@pytest.mark.parametrize("maps, new_maps, height, width, size, stride, padding", CASES)
+def test_stamping_is_what_torch_does(
+    lesson, maps, new_maps, height, width, size, stride, padding
+):
+    torch.manual_seed(size)
+    image, weight = torch.randn(maps, height, width), torch.randn(maps, new_maps, size, size)
+    ours = lesson["transposed_convolution"](image, weight, stride, padding)
+    theirs = F.conv_transpose2d(image[None], weight, stride=stride, padding=padding)[0]
+    torch.testing.assert_close(ours, theirs, atol=1e-4, rtol=1e-4)
+
+
+@pytest.mark.parametrize("stride, padding, size", [(1, 0, 3), (2, 1, 4), (2, 0, 3), (3, 2, 5)])
+def test_its_matrix_is_that_of_the_convolution_transposed(lesson, stride, padding, size):
+    """<convolve(x), y> equals <x, stamp(y)>, which is what transposed means."""
+    torch.manual_seed(1)
+    height = 2 * stride + size - 2 * padding  # three windows fit exactly
+    x, kernel = torch.randn(2, height, height), torch.randn(4, 2, size, size)
+    convolved = F.conv2d(x[None], kernel, stride=stride, padding=padding)[0]
+    y = torch.randn_like(convolved)
+    stamped = lesson["transposed_convolution"](y, kernel, stride, padding)
+    assert stamped.shape == x.shape
+    torch.testing.assert_close((convolved * y).sum(), (x * stamped).sum(), atol=1e-3, rtol=1e-4)
+
+
+def test_every_number_prints_its_own_stamp(lesson):
+    kernel = torch.tensor([[1.0, 2.0], [3.0, 4.0]]).view(1, 1, 2, 2)
+    canvas = lesson["transposed_convolution"](torch.tensor([[[1.0, 10.0]]]), kernel, stride=2)
+    assert canvas.tolist() == [[[1, 2, 10, 20], [3, 4, 30, 40]]]
+
+
+def test_encoder_and_decoder_mirror_each_other(lesson):
+    encode, decode = lesson["encoder"](16), lesson["decoder"](16)
+    shapes = [torch.zeros(2, 1, 28, 28)]
+    for layer in encode:
+        shapes.append(layer(shapes[-1]))
+    back = [shapes[-1]]
+    for layer in decode:
+        back.append(layer(back[-1]))
+
+    def sizes(maps):
+        return sorted({tuple(m.shape) for m in maps})
+
+    assert sizes(shapes) == sizes(back)
+    assert back[-1].min() >= 0 and back[-1].max() <= 1
