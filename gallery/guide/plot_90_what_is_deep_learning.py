@@ -247,10 +247,13 @@ right.set(title="transfer", xlim=(-2.1, 2.5), ylim=(-0.5, 1.5))
 right.set_axis_off()
 
 # %%
-# Both claims are put to the test. Lesson 11 repeats the experiments of the paper on curricula that
-# the slides show, and says which of them come out. Lesson 12 repeats those of the paper on
-# transferable features, and lesson 13 uses transfer for what it is good for: learning
-# from few examples.
+# Both claims are put to the test.
+# :ref:`Lesson 11 <sphx_glr_gallery_training_plot_11_curriculum.py>` repeats the experiments of the
+# paper on curricula that the slides show, and says which of them come out.
+# :ref:`Lesson 12 <sphx_glr_gallery_training_plot_12_transferable_features.py>` repeats those of the
+# paper on transferable features, and
+# :ref:`lesson 13 <sphx_glr_gallery_training_plot_13_transfer.py>` uses transfer for what it is good
+# for: learning from few examples.
 #
 # What "deep" means
 # -----------------
@@ -303,8 +306,12 @@ for layer, (size, colour) in enumerate(zip(side, list(COLOURS.values()), strict=
 # for nearly every picture: that is why they can be carried over to another task.
 #
 # :ref:`Lesson 08 <sphx_glr_gallery_networks_plot_08_features.py>` shows the features of a trained
-# network, lesson 12 measures where they turn from general to special. In lesson 14 and lesson 15
-# networks run backwards, from meaning to picture, and lesson 16 paints with the features
+# network, :ref:`lesson 12 <sphx_glr_gallery_training_plot_12_transferable_features.py>` measures
+# where they turn from general to special. In
+# :ref:`lesson 14 <sphx_glr_gallery_generation_plot_14_mirror_networks.py>` and
+# :ref:`lesson 15 <sphx_glr_gallery_generation_plot_15_adversarial.py>` networks run backwards, from
+# meaning to picture, and
+# :ref:`lesson 16 <sphx_glr_gallery_generation_plot_16_style_transfer.py>` paints with the features
 # themselves.
 #
 # Why PyTorch

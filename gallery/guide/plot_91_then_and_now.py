@@ -290,9 +290,9 @@ a.grad = None
 # Losses as modules
 # -----------------
 #
-# For style transfer (lesson 16) the slides build losses that are
-# modules and give them a ``backward`` of their own, which asks to keep the graph with
-# ``retain_variables``. That argument is now called ``retain_graph``.
+# For style transfer (:ref:`lesson 16 <sphx_glr_gallery_generation_plot_16_style_transfer.py>`) the
+# slides build losses that are modules and give them a ``backward`` of their own, which asks to
+# keep the graph with ``retain_variables``. That argument is now called ``retain_graph``.
 
 
 class ContentLoss(nn.Module):
