@@ -25,8 +25,8 @@ test: html  ## run the tests, those in a browser among them (about ten minutes)
 verify: html  ## run the long tests: every download, clean builds, faults
 	@$(PY) -m pytest -n $(JOBS) --dist worksteal -m verify
 
-bench: .venv/installed  ## run every lesson with other seeds: how stable is each claim?
-	@$(COURSE) bench --jobs $(JOBS)
+bench: .venv/installed  ## measure: seeds, versions, scale, peers, readers (all, or ONLY="scale ...")
+	@$(COURSE) bench --jobs $(JOBS) --only $(ONLY)
 
 serve: html  ## show the site at http://localhost:8000 and rebuild it as you write
 	@$(COURSE) serve

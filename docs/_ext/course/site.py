@@ -10,7 +10,7 @@ from docutils import nodes
 from docutils.parsers.rst import Directive
 from sphinx.transforms import SphinxTransform
 
-from course import catalogs, commands, exercises, glossary, mathml, search
+from course import catalogs, commands, exercises, glossary, mathml, measured, search
 from course.localise import join_hanzi, titles
 from course.pages import entries, language_of, link_to, table
 from course.project import SOURCE, Project
@@ -225,7 +225,7 @@ def setup(app):
     app.add_directive("verified-claims", VerifiedClaims)
     app.add_directive("verified-versions", Versions)
     app.add_directive("claim-stability", Stability)
-    for part in (commands, exercises, glossary, mathml, search):
+    for part in (commands, exercises, glossary, mathml, measured, search):
         part.setup(app)
     return {"env_version": _fingerprint(), "parallel_read_safe": True, "parallel_write_safe": True}
 
