@@ -5,7 +5,7 @@ PY := .venv/bin/python
 COURSE := PYTHONUTF8=1 PYTHONPATH=docs/_ext $(PY) -m course
 .DEFAULT_GOAL := help
 
-.PHONY: help html test verify bench serve gettext lint clean
+.PHONY: help html test verify bench serve gettext links lint clean
 
 help:  ## list the commands
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1|\2/p' Makefile | awk -F'|' '{ printf "%-14s %s\n", $$1, $$2 }'
@@ -33,6 +33,9 @@ serve: html  ## show the site at http://localhost:8000 and rebuild it as you wri
 
 gettext: .venv/installed  ## refresh the catalogs of translations
 	@$(COURSE) gettext --jobs $(JOBS)
+
+links: .venv/installed  ## ask every other site that the course links to; needs the network
+	@$(COURSE) links --jobs $(JOBS)
 
 lint: .venv/installed  ## check the style of the code
 	@$(PY) -m ruff check .

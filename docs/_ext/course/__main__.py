@@ -10,7 +10,7 @@ from course.project import Project
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m course", description=__doc__)
-    parser.add_argument("command", choices=["build", "gettext", "serve", "bench"])
+    parser.add_argument("command", choices=["build", "gettext", "links", "serve", "bench"])
     parser.add_argument("--jobs", type=int, default=2, help="lessons that run at the same time")
     parser.add_argument("--only", nargs="*", default=[], choices=BENCHES, help="of the benches")
     options = parser.parse_args()
@@ -19,6 +19,8 @@ def main() -> int:
 
     if options.command == "gettext":
         return build.gettext(project, options.jobs)
+    if options.command == "links":
+        return build.check_links(project, options.jobs)
     if options.command == "serve":
         from course.serve import serve
 
