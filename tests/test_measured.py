@@ -4,10 +4,9 @@ import json
 
 import pytest
 from bs4 import BeautifulSoup
-from tiny import CHINESE, Site
-
 from course import bench
 from course.project import Project
+from tiny import CHINESE, Site
 
 HEADS = ["Lessons", "Render, s"]
 PAGE = "# Costs\n\n```{measured} scale\n```\n\n```{growth} scale\n```\n"
@@ -36,7 +35,8 @@ def test_a_table_speaks_the_language_of_its_page(site, language, word):
 
 def test_it_says_when_where_and_by_which_command(site):
     content = json.loads((site.root / "docs/measured/scale.json").read_text(encoding="utf-8"))
-    said = BeautifulSoup(site.html("en", "costs"), "html.parser").select_one("p.measured").get_text()
+    page = BeautifulSoup(site.html("en", "costs"), "html.parser")
+    said = page.select_one("p.measured").get_text()
     assert said == f"make bench ONLY=scale · {content['date']} · {content['machine']}"
 
 

@@ -1,4 +1,4 @@
-"""Show what ``make bench`` kept in ``docs/measured``: tables, and how the cost of a course grows."""
+"""Show what ``make bench`` kept in ``docs/measured``: tables, and how the costs grow."""
 
 import json
 import pickle

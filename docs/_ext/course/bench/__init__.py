@@ -1,7 +1,7 @@
 """What is measured by ``make bench``, a module for each; the results are committed and shown.
 
-A bench has ``measure(project, jobs)``, which returns the heads and the rows of a table. It is kept in
-``docs/measured`` with its date and the machine, and shown by :mod:`course.measured`.
+A bench has ``measure(project, jobs)``, which returns the heads and the rows of a table. It is kept
+in ``docs/measured`` with its date and the machine, and shown by :mod:`course.measured`.
 """
 
 import importlib

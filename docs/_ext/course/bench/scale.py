@@ -1,4 +1,4 @@
-"""What a course of up to 200 lessons costs: a made-up one, built by the engine in a folder of its own."""
+"""What a course of up to 200 lessons costs: a made-up one, built in a folder of its own."""
 
 import shutil
 import tempfile
@@ -62,7 +62,8 @@ def _cost(original: Project, size: int, jobs: int) -> list[float]:
         rendered = time.monotonic() - start
         index = project.html / project.languages[-1].folder / "searchindex.js"
         run, collect = (after - before for before, after in zip(marks, marks[1:], strict=False))
-        return [size, round(run), round(collect), round(rendered), round(index.stat().st_size / 1e3)]
+        kilobytes = index.stat().st_size / 1000
+        return [size, round(run), round(collect), round(rendered), round(kilobytes)]
 
 
 def _make(original: Project, project: Project, size: int) -> None:
