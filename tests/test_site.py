@@ -463,9 +463,10 @@ def test_figures_are_drawn_for_each_theme_and_language(html, read, lesson):
         for theme in ("light", "dark"):
             images = read(f"{folder}/{LESSONS[lesson]}.html").select(f"img.only-{theme}")
             drawn[folder, theme] = [(page.parent / i["src"]).resolve() for i in images]
-            widths = [int(re.search(r"width: (\d+)px", i["style"])[1]) for i in images]
             sizes = [size(path) for path in drawn[folder, theme]]
-            assert [width for width, _ in sizes] == [2 * width for width in widths]
+            shown = [(int(i["width"]), int(i["height"])) for i in images]
+            for real, place in zip(sizes, shown, strict=True):  # sharp, and of its own shape
+                assert real[0] == 2 * place[0] and abs(real[1] - 2 * place[1]) <= 1
     for number, figure in enumerate(remembered(lesson).figures):
         files = {key: paths[number] for key, paths in drawn.items()}
         assert len({size(path) for path in files.values()}) == 1
