@@ -22,26 +22,25 @@ from course.project import Project
 
 VERSION = "12.8.2"
 CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
-HEADS = ["Page", "Language", "kB, compressed", *map(str.capitalize, CATEGORIES[:3]), "SEO"]
+HEADS = ["Page", "Language", "kB", "Performance", "Accessibility", "Best practices", "SEO"]
 QUERIES = {"en": "gradient", "zh": "%E6%A2%AF%E5%BA%A6"}
 _LOADED = re.compile(r'<script\b[^>]*\bsrc="([^"?]+)|<link\b[^>]*\brel="stylesheet" href="([^"?]+)')
 
 
-def measure(project: Project) -> dict:
+def measure(project: Project, jobs: int) -> tuple[list[str], list[list]]:
     """Weigh and judge the start of the course, a lesson and a search, in every language."""
     lighthouse = _install(project.build / "lighthouse")
     rows = []
     with serve(project.html) as address:
         for language in project.languages:
             folder = language.folder
-            lesson = f"{project.page(project.lessons[0])}.html"
+            lesson = project.page(project.lessons[0])
             query = f"search.html?q={QUERIES.get(folder, 'PyTorch')}"
-            for page in ("index.html", lesson, query):
-                path = f"{folder}/{page}"
-                scores = judge(lighthouse, address + path)
-                kilobytes = round(weigh(project.html / path.partition("?")[0]) / 1000)
-                rows.append([page.partition("?")[0], language.name, kilobytes, *scores])
-    return {"heads": HEADS, "rows": rows}
+            for name, path in (("home", "index.html"), (lesson, f"{lesson}.html"), ("search", query)):
+                scores = judge(lighthouse, f"{address}{folder}/{path}")
+                page = project.html / folder / path.partition("?")[0]
+                rows.append([name, language.name, round(weigh(page) / 1000), *scores])
+    return HEADS, rows
 
 
 def weigh(page: Path) -> int:
