@@ -36,7 +36,8 @@ def measure(project: Project, jobs: int) -> tuple[list[str], list[list]]:
             folder = language.folder
             lesson = project.page(project.lessons[0])
             query = f"search.html?q={QUERIES.get(folder, 'PyTorch')}"
-            for name, path in (("home", "index.html"), (lesson, f"{lesson}.html"), ("search", query)):
+            pages = {"home": "index.html", lesson: f"{lesson}.html", "search": query}
+            for name, path in pages.items():
                 scores = judge(lighthouse, f"{address}{folder}/{path}")
                 page = project.html / folder / path.partition("?")[0]
                 rows.append([name, language.name, round(weigh(page) / 1000), *scores])
