@@ -16,6 +16,7 @@ import pytest
 from bs4 import BeautifulSoup, NavigableString, Tag
 from conftest import ROOT
 from course import catalogs
+from course.bench_readers import weigh
 from course.localise import translate_figure_text
 from course.project import SOURCE, Project
 from course.words import words
@@ -257,6 +258,67 @@ def test_styles_ask_nothing_of_another_host(html):
             assert not parts.netloc, f"{sheet}: {address}"
             if parts.scheme != "data" and parts.path:
                 assert (sheet.parent / unquote(parts.path)).is_file(), f"{sheet}: {address}"
+
+
+# Weight and safety
+
+HEAVY = 150_000  # bytes
+ABOVE = ["index.html", "404.html"]
+
+
+def test_no_page_is_heavy(html):
+    weights = {page: weigh(page) for page in html.rglob("*.html") if "_static" not in page.parts}
+    assert {page: weight for page, weight in weights.items() if weight >= HEAVY} == {}
+    assert len(weights) == len(PAGES) * len(LANGUAGES) + len(ABOVE)
+
+
+@each_page
+@each_language
+def test_nothing_holds_a_page_up(read, page, language):
+    soup = read(f"{language}/{page}.html")
+    assert [script["src"] for script in soup.select("script[src]:not([defer])")] == []
+    assert len(soup.select('link[rel="stylesheet"]')) == 1
+    for image in soup.find_all("img"):
+        assert image["width"].isdigit() and image["height"].isdigit()
+        assert image["loading"] == "lazy"
+
+
+def policies(soup: BeautifulSoup) -> dict[str, list[str]]:
+    """What the page's Content-Security-Policy allows."""
+    [meta] = soup.select('meta[http-equiv="Content-Security-Policy"]')
+    assert meta.find_previous_siblings(True) == [soup.find("meta", charset=True)]
+    return {name: rest for name, *rest in (rule.split() for rule in meta["content"].split(";"))}
+
+
+@pytest.mark.parametrize(
+    "address", [*ABOVE, *(f"{folder}/{page}.html" for folder in LANGUAGES for page in PAGES)]
+)
+def test_a_page_runs_only_what_the_site_holds(read, address):
+    soup = read(address)
+    allowed = policies(soup)
+    assert allowed["default-src"] == allowed["base-uri"] == ["'none'"]
+    for name, values in allowed.items():
+        values = {value for value in values if not value.startswith("'sha256-")}
+        assert values <= {"'self'", "'none'"} | ({"data:"} if name[0] in "if" else set()), name
+    assert soup.find_all(style=True) == []
+    handlers = [name for tag in soup.find_all(True) for name in tag.attrs if name[:2] == "on"]
+    assert handlers == []
+
+
+@each_page
+@each_language
+def test_links_to_other_sites_say_so(read, page, language):
+    for link in read(f"{language}/{page}.html").select("a[href]"):
+        outside = bool(urlsplit(link["href"]).netloc)
+        assert ({"external", "noopener", "noreferrer"} <= set(link.get("rel", ()))) == outside
+
+
+@each_page
+@each_language
+def test_a_page_describes_itself(read, page, language):
+    [description] = read(f"{language}/{page}.html").select('meta[name="description"]')
+    assert len(description["content"]) > 4
+    assert bool(HANZI.search(description["content"])) == (language == CHINESE)
 
 
 # Words

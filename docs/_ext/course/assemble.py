@@ -8,6 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from course.pictures import shrink
 from course.policy import protect
 from course.project import Project
 from course.trim import trim
@@ -78,6 +79,7 @@ def publish(project: Project) -> None:
     shutil.copytree(project.rendered, new, ignore=shutil.ignore_patterns(".buildinfo*"))
     for language in project.languages:
         trim(new / language.folder)
+        shrink(new / language.folder, project.drawn)
     protect(new, base_url())
     if project.html.exists():
         os.replace(project.html, old)

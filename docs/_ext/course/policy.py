@@ -37,7 +37,7 @@ def policy(html: str) -> str:
         "script-src": ["'self'", *scripts],
         "style-src": ["'self'", *styles],
         "img-src": ["'self'", "data:"],
-        "font-src": ["'self'"],
+        "font-src": ["'self'", "data:"],
         "connect-src": ["'self'"],
         "form-action": ["'self'"],
         "base-uri": ["'none'"],

@@ -1,5 +1,6 @@
 """Make the written pages light: one style sheet with what they use, no script they do without."""
 
+import base64
 import hashlib
 import io
 import os
@@ -23,6 +24,7 @@ _NEEDED_FOR = {
 _SCRIPT = re.compile(r'<script\b[^>]*\bsrc="([^"?]+)[^"]*"[^>]*></script>\s*')
 _OPTION = re.compile(r"<script>DOCUMENTATION_OPTIONS\.\w+ = [^<]*</script>\s*")
 _PRELOAD = re.compile(r'<link rel="preload" as="script"[^>]*>\s*')
+_UNUSED = re.compile(r"sphx-glr-backref-(?:module|type)-\S+ ")
 _STYLED = re.compile(r'<(\w[^<>]*?)\sstyle="([^"]*)"([^<>]*)>')
 _SHEET = re.compile(r'<link\b(?=[^>]*\brel="stylesheet")[^>]*\bhref="([^"?]+)[^>]*>\s*')
 _IMPORT = re.compile(r"""@import\s+["']([^"']+)["'];""")
@@ -37,7 +39,7 @@ def trim(folder: Path) -> None:
     static = folder / "_static"
     pages = {p: trim_scripts(html) for p, html in pages.items() if static not in p.parents}
     styles: dict[str, str] = {}
-    pages = {p: move_styles(html, styles) for p, html in pages.items()}
+    pages = {p: move_styles(_UNUSED.sub("", html), styles) for p, html in pages.items()}
     rules = "".join(f".{name}.{name}{{{style}}}\n" for name, style in sorted(styles.items()))
     scripts = {(p.parent / src).resolve() for p, html in pages.items() for src in _srcs(html)}
     is_used = vocabulary(pages.values(), (script.read_text("utf-8") for script in scripts))
@@ -158,13 +160,17 @@ def _bundle(
     css = purge("".join(_flat(sheet, static) for sheet in sheets), is_used) + rules
     icons = "".join(sorted(set(_ICON.findall(_unescaped(css)))))
 
-    def without_unused_icons(match: re.Match) -> str:
-        font = static / match[2]
+    def only_icons_in_use(match: re.Match) -> str:
         if "fontawesome" not in match[2]:
             return match[0]
-        return f"url({_subset(font, icons, static).name})"
+        font = _subset(static / match[2], icons)
+        if "solid" in match[2]:  # those of the page's frame: with the styles, so that none jumps
+            return f"url(data:font/woff2;base64,{base64.b64encode(font).decode()})"
+        path = static / f"icons-{_digest(font)}.woff2"
+        path.write_bytes(font)
+        return f"url({path.name})"
 
-    css = _URL.sub(without_unused_icons, css)
+    css = _URL.sub(only_icons_in_use, css)
     path = static / f"site-{_digest(css.encode())}.css"
     path.write_text(css, encoding="utf-8")
     return path
@@ -184,7 +190,7 @@ def _unescaped(css: str) -> str:
     return re.sub(r"\\([0-9a-f]{4})(?![0-9a-f])", lambda m: chr(int(m[1], 16)), css)
 
 
-def _subset(font: Path, characters: str, static: Path) -> Path:
+def _subset(font: Path, characters: str) -> bytes:
     """A font of these characters alone, without the name that is reserved for the whole one."""
     options = subset.Options(flavor="woff2", name_IDs=[0, 13, 14], notdef_outline=False)
     loaded = subset.load_font(font, options)
@@ -193,9 +199,7 @@ def _subset(font: Path, characters: str, static: Path) -> Path:
     subsetter.subset(loaded)
     content = io.BytesIO()
     subset.save_font(loaded, content, options)
-    path = static / f"icons-{_digest(content.getvalue())}.woff2"
-    path.write_bytes(content.getvalue())
-    return path
+    return content.getvalue()
 
 
 def _digest(content: bytes) -> str:
