@@ -354,6 +354,67 @@ def test_pages_opened_as_files_log_no_error(reader, html):
         assert errors(reader) == [], page
 
 
+#: Gathers what the policy of a page forbids.
+VIOLATIONS = """
+window.violations = [];
+document.addEventListener("securitypolicyviolation",
+  (e) => violations.push(`${e.violatedDirective}: ${e.blockedURI} ${e.sourceFile}`));
+"""
+
+
+@pytest.mark.parametrize("language", [*LANGUAGES, None])
+def test_no_page_does_what_its_policy_forbids(reader, site, language):
+    paths = ["404.html", "gallery/nowhere.html"] if language is None else [
+        f"{language}/{page}"
+        for page in ("index.html", LESSON, PART, "gallery/index.html", "guide/review.html",
+                     "library.html", "search.html", "search.html?q=PyTorch")
+    ]  # fmt: skip
+    source = {"source": VIOLATIONS}
+    script = reader.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", source)
+    try:
+        for path in paths:
+            if path == paths[-1] and not site.startswith("http") and language is None:
+                continue  # files have no page of their own for a wrong address
+            reader.get(site + path)
+            if "?q=" in path:
+                wait(reader, lambda: reader.execute_script(SEARCHED), "the search does not end")
+            reader.execute_script(USED)
+            assert reader.execute_script("return violations") == [], path
+            assert not [entry for entry in reader.get_log("browser")
+                        if "Content Security Policy" in entry["message"]], path  # fmt: skip
+    finally:
+        reader.execute_cdp_cmd("Page.removeScriptToEvaluateOnNewDocument", script)
+
+
+#: Opens all that opens, and presses what can be pressed.
+USED = """
+const buttons = "header .theme-switch-button, .quiz-button, .copybtn, header .search-button";
+document.querySelectorAll("details").forEach((one) => { one.open = true; });
+document.querySelectorAll(buttons).forEach((button) => button.click());
+"""
+
+
+def test_the_index_of_the_search_is_loaded_for_a_query_only(reader, served):
+    for address, expected in (("search.html", False), ("search.html?q=loss", True)):
+        reader.get(f"{served}en/{address}")
+        if expected:
+            wait(reader, lambda: reader.execute_script(SEARCHED), "the search does not end")
+        assert any("searchindex.js" in asked for asked in requested(reader)) == expected
+
+
+@pytest.mark.parametrize(("language", "query"), [("en", "gradient"), ("zh", "梯度")])
+def test_a_page_that_was_found_is_fetched_when_it_comes_into_view(reader, served, language, query):
+    found = search(reader, served, language, query)
+    first = "#search-results li:first-child .context"
+    wait(reader, lambda: query in reader.find_element(By.CSS_SELECTOR, first).text, "says nothing")
+    assert reader.find_elements(By.CSS_SELECTOR, f"{first} .highlighted")
+    asked = [address for address in requested(reader) if address.endswith(".html")]
+    assert 0 < len(set(asked)) < len(set(found))
+    last = reader.find_element(By.CSS_SELECTOR, "#search-results li:last-child")
+    reader.execute_script("arguments[0].scrollIntoView({behavior: 'instant'})", last)
+    wait(reader, lambda: last.text.count("\n") or "(" in last.text, "the last says nothing")
+
+
 # Without JavaScript
 
 

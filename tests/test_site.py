@@ -16,6 +16,7 @@ import pytest
 from bs4 import BeautifulSoup, NavigableString, Tag
 from conftest import ROOT
 from course import catalogs
+from course.bench_readers import weigh
 from course.localise import translate_figure_text
 from course.project import SOURCE, Project
 from course.words import words
@@ -259,6 +260,67 @@ def test_styles_ask_nothing_of_another_host(html):
                 assert (sheet.parent / unquote(parts.path)).is_file(), f"{sheet}: {address}"
 
 
+# Weight and safety
+
+HEAVY = 150_000  # bytes
+ABOVE = ["index.html", "404.html"]
+
+
+def test_no_page_is_heavy(html):
+    weights = {page: weigh(page) for page in html.rglob("*.html") if "_static" not in page.parts}
+    assert {page: weight for page, weight in weights.items() if weight >= HEAVY} == {}
+    assert len(weights) == len(PAGES) * len(LANGUAGES) + len(ABOVE)
+
+
+@each_page
+@each_language
+def test_nothing_holds_a_page_up(read, page, language):
+    soup = read(f"{language}/{page}.html")
+    assert [script["src"] for script in soup.select("script[src]:not([defer])")] == []
+    assert len(soup.select('link[rel="stylesheet"]')) == 1
+    for image in soup.find_all("img"):
+        assert image["width"].isdigit() and image["height"].isdigit()
+        assert image["loading"] == "lazy"
+
+
+def policies(soup: BeautifulSoup) -> dict[str, list[str]]:
+    """What the page's Content-Security-Policy allows."""
+    [meta] = soup.select('meta[http-equiv="Content-Security-Policy"]')
+    assert meta.find_previous_siblings(True) == [soup.find("meta", charset=True)]
+    return {name: rest for name, *rest in (rule.split() for rule in meta["content"].split(";"))}
+
+
+@pytest.mark.parametrize(
+    "address", [*ABOVE, *(f"{folder}/{page}.html" for folder in LANGUAGES for page in PAGES)]
+)
+def test_a_page_runs_only_what_the_site_holds(read, address):
+    soup = read(address)
+    allowed = policies(soup)
+    assert allowed["default-src"] == allowed["base-uri"] == ["'none'"]
+    for name, values in allowed.items():
+        values = {value for value in values if not value.startswith("'sha256-")}
+        assert values <= {"'self'", "'none'"} | ({"data:"} if name[0] in "if" else set()), name
+    assert soup.find_all(style=True) == []
+    handlers = [name for tag in soup.find_all(True) for name in tag.attrs if name[:2] == "on"]
+    assert handlers == []
+
+
+@each_page
+@each_language
+def test_links_to_other_sites_say_so(read, page, language):
+    for link in read(f"{language}/{page}.html").select("a[href]"):
+        outside = bool(urlsplit(link["href"]).netloc)
+        assert ({"external", "noopener", "noreferrer"} <= set(link.get("rel", ()))) == outside
+
+
+@each_page
+@each_language
+def test_a_page_describes_itself(read, page, language):
+    [description] = read(f"{language}/{page}.html").select('meta[name="description"]')
+    assert len(description["content"]) > 4
+    assert bool(HANZI.search(description["content"])) == (language == CHINESE)
+
+
 # Words
 
 
@@ -463,9 +525,10 @@ def test_figures_are_drawn_for_each_theme_and_language(html, read, lesson):
         for theme in ("light", "dark"):
             images = read(f"{folder}/{LESSONS[lesson]}.html").select(f"img.only-{theme}")
             drawn[folder, theme] = [(page.parent / i["src"]).resolve() for i in images]
-            widths = [int(re.search(r"width: (\d+)px", i["style"])[1]) for i in images]
             sizes = [size(path) for path in drawn[folder, theme]]
-            assert [width for width, _ in sizes] == [2 * width for width in widths]
+            shown = [(int(i["width"]), int(i["height"])) for i in images]
+            for real, place in zip(sizes, shown, strict=True):  # sharp, and of its own shape
+                assert real[0] == 2 * place[0] and abs(real[1] - 2 * place[1]) <= 1
     for number, figure in enumerate(remembered(lesson).figures):
         files = {key: paths[number] for key, paths in drawn.items()}
         assert len({size(path) for path in files.values()}) == 1

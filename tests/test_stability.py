@@ -5,7 +5,7 @@ import json
 
 import pytest
 from conftest import ROOT
-from course.stability import with_other_seeds
+from course.bench.seeds import with_other_seeds
 
 LESSONS = sorted((ROOT / "gallery").glob("**/plot_*.py"))
 

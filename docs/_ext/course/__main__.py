@@ -4,27 +4,31 @@ import argparse
 import sys
 from pathlib import Path
 
+from course.bench import BENCHES
 from course.project import Project
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m course", description=__doc__)
-    parser.add_argument("command", choices=["build", "gettext", "serve", "bench"])
+    parser.add_argument("command", choices=["build", "gettext", "links", "serve", "bench"])
     parser.add_argument("--jobs", type=int, default=2, help="lessons that run at the same time")
+    parser.add_argument("--only", nargs="*", default=[], choices=BENCHES, help="of the benches")
     options = parser.parse_args()
     project = Project(Path.cwd())
     from course import build
 
     if options.command == "gettext":
         return build.gettext(project, options.jobs)
+    if options.command == "links":
+        return build.check_links(project, options.jobs)
     if options.command == "serve":
         from course.serve import serve
 
         return serve(project, options.jobs)
     if options.command == "bench":
-        from course import stability
+        from course import bench
 
-        return stability.main(project, options.jobs)
+        return bench.main(project, options.only, options.jobs)
     return build.build(project, options.jobs)
 
 

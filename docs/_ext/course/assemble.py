@@ -8,7 +8,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+from course.pictures import shrink
+from course.policy import protect
 from course.project import Project
+from course.trim import trim
 from course.words import words
 
 _PAGES = Path(__file__).with_name("pages")
@@ -56,6 +59,7 @@ def finish(project: Project) -> None:
         for x in project.languages
     ]
     filled = {"title": html.escape(" · ".join(titles)), "links": "\n".join(links)}
+    filled["icon"] = f"{project.languages[0].folder}/_static/favicon.svg"
     _write(project.rendered / "index.html", _fill(start, filled))
     _write(project.rendered / "404.html", _fill(missing, filled | {"lines": "\n".join(lines)}))
     sitemap = project.rendered / "sitemap.xml"
@@ -68,11 +72,15 @@ def finish(project: Project) -> None:
 
 
 def publish(project: Project) -> None:
-    """Put the finished site in the place of the one before, whole."""
+    """Put the finished site, made light and safe, in the place of the one before, whole."""
     new, old = project.html.with_name("html.new"), project.html.with_name("html.old")
     for left in (new, old):
         shutil.rmtree(left, ignore_errors=True)
     shutil.copytree(project.rendered, new, ignore=shutil.ignore_patterns(".buildinfo*"))
+    for language in project.languages:
+        trim(new / language.folder)
+        shrink(new / language.folder, project.drawn)
+    protect(new, base_url())
     if project.html.exists():
         os.replace(project.html, old)
     os.replace(new, project.html)

@@ -31,17 +31,17 @@ def build(project: Project, jobs: int) -> int:
             if seal.is_up_to_date(project, state):
                 print(f"nothing has changed; the site is up to date\n{_where(project)}")
                 return 0
-            outcomes = _run(project, jobs)
+            outcomes = run_all(project, jobs)
             entries = {o.lesson: o.entry for o in outcomes}
             for language in project.languages:
                 stage(project, language)
-            _write_inventories(project, entries)
+            write_inventories(project, entries)
             found = messages.problems(project, messages.all_messages(project, entries))
             if found:
                 raise BuildError(
                     "\n".join([*found, "make gettext refreshes the catalogs; then translate"])
                 )
-            _render(project, state)
+            render(project, state)
     except (BuildError, CatalogError, assemble.IncompleteSite) as error:
         print(f"\n{error}\n\nThe site was not built.", file=sys.stderr)
         return 1
@@ -53,9 +53,9 @@ def gettext(project: Project, jobs: int) -> int:
     """Refresh the catalogs of every language; return the exit status."""
     try:
         with _only_build(project):
-            entries = {o.lesson: o.entry for o in _run(project, jobs)}
+            entries = {o.lesson: o.entry for o in run_all(project, jobs)}
             stage(project, project.languages[0])
-            _write_inventories(project, entries)
+            write_inventories(project, entries)
             found = messages.all_messages(project, entries)
             for po in messages.refresh(project, found):
                 print(f"changed: {project.short(po)}")
@@ -65,6 +65,23 @@ def gettext(project: Project, jobs: int) -> int:
         print(f"\n{error}", file=sys.stderr)
         return 1
     return 0
+
+
+def check_links(project: Project, jobs: int) -> int:
+    """Ask every page that the course links to; return the exit status. This needs the network."""
+    try:
+        with _only_build(project):
+            language = project.languages[0]
+            entries = {o.lesson: o.entry for o in run_all(project, jobs)}
+            stage(project, language)
+            write_inventories(project, entries)
+            command = [sys.executable, "-m", "sphinx", "-q", "-b", "linkcheck"]
+            command += ["-c", str(project.root), "-d", str(project.build / "doctrees" / "links")]
+            command += [str(project.source(language) / "docs"), str(project.build / "links")]
+            return subprocess.run(command, cwd=project.root).returncode
+    except BuildError as error:
+        print(f"\n{error}", file=sys.stderr)
+        return 1
 
 
 @contextlib.contextmanager
@@ -80,7 +97,7 @@ def _only_build(project: Project) -> Iterator[None]:
         yield
 
 
-def _run(project: Project, jobs: int) -> list[Outcome]:
+def run_all(project: Project, jobs: int) -> list[Outcome]:
     lessons = project.lessons
     progress = Progress(len(lessons), shown=sys.stderr.isatty())
     outcomes = run_lessons(lessons, project.memory, jobs=jobs, progress=progress)
@@ -93,7 +110,7 @@ def _run(project: Project, jobs: int) -> list[Outcome]:
     return outcomes
 
 
-def _write_inventories(project: Project, entries: dict[Path, Entry]) -> None:
+def write_inventories(project: Project, entries: dict[Path, Entry]) -> None:
     names: set[str] = set()
     for entry in entries.values():
         names |= links.names_used(entry.result["names"])
@@ -104,7 +121,7 @@ def _write_inventories(project: Project, entries: dict[Path, Entry]) -> None:
     links.write_inventories(names, project.build / "inventories")
 
 
-def _render(project: Project, state: seal.State) -> None:
+def render(project: Project, state: seal.State) -> None:
     """Run Sphinx for every language, all at the same time; put the finished site in its place.
 
     Until then, and if anything fails, the site of the last good build stays as it is.

@@ -37,8 +37,8 @@ def link_to(page: str, docname: str) -> addnodes.pending_xref:
     )
 
 
-def table(heads: list[str], rows: list[tuple[str, ...]], widths: tuple[int, ...]) -> nodes.table:
-    """A table with a row of heads; widths are parts of a hundred."""
+def table(heads, rows, widths: tuple[int, ...]) -> nodes.table:
+    """A table with a row of heads, of strings or nodes; widths are parts of a hundred."""
     group = nodes.tgroup(cols=len(heads))
     group += [nodes.colspec(colwidth=width) for width in widths]
     head, body = nodes.thead(), nodes.tbody()
@@ -50,5 +50,6 @@ def table(heads: list[str], rows: list[tuple[str, ...]], widths: tuple[int, ...]
 
 def _row(cells) -> nodes.row:
     row = nodes.row()
-    row += [nodes.entry("", nodes.paragraph("", cell)) for cell in cells]
+    for cell in cells:
+        row += nodes.entry("", nodes.paragraph("", cell) if isinstance(cell, str) else cell)
     return row

@@ -9,8 +9,9 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from PIL import Image
 from sphinx.errors import ExtensionError
-from sphinx_gallery import downloads, gen_rst
+from sphinx_gallery import backreferences, downloads, gen_rst
 from sphinx_gallery.py_source_parser import split_code_and_text_blocks
 
 from course import catalogs, draw, links, notebook
@@ -133,7 +134,8 @@ class Replay:
                 f"\n.. image:: /{(page / 'images' / path.name).as_posix()}\n"
                 f"   :alt: {alt}\n"
                 f"   :class: only-{theme} course-figure\n"
-                f"   :width: {figure['width']}px\n"
+                f"   :width: {figure['width']}\n"
+                f"   :height: {_height(path, figure['width'])}\n"
                 f"   :loading: lazy\n"
             )
         return rst
@@ -181,3 +183,17 @@ class Replay:
             page = f"{self.language.folder}/{self.project.page(lesson)}.html"
             return self.base + page if self.base else None
         return links.address(target)
+
+
+def _height(picture: Path, width: int) -> int:
+    """The height of a picture that is shown this wide; the browser keeps its place free."""
+    with Image.open(picture) as image:
+        return round(image.height * width / image.width)
+
+
+def size_cards(width: int, height: int) -> None:
+    """The pictures of the cards say their size, too, and are loaded when they come into view."""
+    options = f"    :width: {width}\n    :height: {height}\n    :loading: lazy\n"
+    backreferences.THUMBNAIL_TEMPLATE = backreferences.THUMBNAIL_TEMPLATE.replace(
+        "    :alt:\n", f"    :alt:\n{options}    :class: no-scaled-link\n"
+    )

@@ -10,11 +10,11 @@ from docutils import nodes
 from docutils.parsers.rst import Directive
 from sphinx.transforms import SphinxTransform
 
-from course import catalogs, commands, exercises, glossary, mathml, search
+from course import catalogs, commands, exercises, glossary, mathml, measured, search
 from course.localise import join_hanzi, titles
 from course.pages import entries, language_of, link_to, table
 from course.project import SOURCE, Project
-from course.replay import Replay
+from course.replay import Replay, size_cards
 from course.words import words
 
 
@@ -31,6 +31,7 @@ def configure(app, config) -> None:
     config.html_search_language = config.language
     base = config.html_baseurl
     Replay(project, language, install_cell(base), base).patch()
+    size_cards(*config.sphinx_gallery_conf["thumbnail_size"])
 
 
 def install_cell(base: str) -> str:
@@ -208,10 +209,20 @@ def add_context(app, pagename, templatename, context, doctree) -> None:
         ],
         "alternate_links": [a | {"href": base + a["path"]} for a in alternatives] if base else [],
         "canonical": f"{base}{current.folder}/{pagename}.html" if base else "",
+        "description": _description(doctree) or said["Search the course"],
         "words": said,
     }
     context["language"] = current.tag
     context["pageurl"] = None  # the canonical link is ours
+
+
+def _description(doctree: nodes.document | None) -> str:
+    """The first paragraph below a title, for those who look for pages from elsewhere."""
+    for section in doctree.findall(nodes.section) if doctree else ():
+        for child in section.children:
+            if isinstance(child, nodes.paragraph):
+                return " ".join(child.astext().split())
+    return ""
 
 
 def setup(app):
@@ -225,7 +236,7 @@ def setup(app):
     app.add_directive("verified-claims", VerifiedClaims)
     app.add_directive("verified-versions", Versions)
     app.add_directive("claim-stability", Stability)
-    for part in (commands, exercises, glossary, mathml, search):
+    for part in (commands, exercises, glossary, mathml, measured, search):
         part.setup(app)
     return {"env_version": _fingerprint(), "parallel_read_safe": True, "parallel_write_safe": True}
 

@@ -1,4 +1,4 @@
-"""Run every lesson with other seeds and see which claims still hold: ``make bench``.
+"""Run every lesson with other seeds and see which claims still hold.
 
 In a copy of each lesson, every seed is moved by the same number, and a claim that fails is noted
 instead of ending the run. The result, ``docs/stability.json``, is shown by the page of that name.

@@ -1,0 +1,216 @@
+"""Make the written pages light: one style sheet with what they use, no script they do without."""
+
+import base64
+import hashlib
+import io
+import os
+import re
+from collections.abc import Callable, Iterable, Iterator
+from html import unescape
+from pathlib import Path
+
+import tinycss2
+from fontTools import subset
+
+#: Scripts that a page loads only if it says a word, mostly the name of a class.
+_NEEDED_FOR = {
+    "clipboard.min.js": 'class="highlight"',
+    "copybutton.js": 'class="highlight"',
+    "design-tabs.js": "sd-tab-set",
+    "sg-tags.js": "sphx-glr-tag",
+    "quiz.js": "quiz-words",
+    "fontawesome.js": None,  # draws icons that the style sheet draws as well
+}
+_SCRIPT = re.compile(r'<script\b[^>]*\bsrc="([^"?]+)[^"]*"[^>]*></script>\s*')
+_OPTION = re.compile(r"<script>DOCUMENTATION_OPTIONS\.\w+ = [^<]*</script>\s*")
+_PRELOAD = re.compile(r'<link rel="preload" as="script"[^>]*>\s*')
+_UNUSED = re.compile(r"sphx-glr-backref-(?:module|type)-\S+ ")
+_STYLED = re.compile(r'<(\w[^<>]*?)\sstyle="([^"]*)"([^<>]*)>')
+_SHEET = re.compile(r'<link\b(?=[^>]*\brel="stylesheet")[^>]*\bhref="([^"?]+)[^>]*>\s*')
+_IMPORT = re.compile(r"""@import\s+["']([^"']+)["'];""")
+_URL = re.compile(r"""url\((["']?)(?!data:|#)([^"')?#]+)[^"')]*\1\)""")
+_NAME = re.compile(r"[A-Za-z_][\w-]*")
+_ICON = re.compile(r"[\ue000-\uf8ff]")
+
+
+def trim(folder: Path) -> None:
+    """Rewrite the pages and styles of one language, in place."""
+    pages = {p: p.read_text(encoding="utf-8") for p in folder.rglob("*.html")}
+    static = folder / "_static"
+    pages = {p: trim_scripts(html) for p, html in pages.items() if static not in p.parents}
+    styles: dict[str, str] = {}
+    pages = {p: move_styles(_UNUSED.sub("", html), styles) for p, html in pages.items()}
+    rules = "".join(f".{name}.{name}{{{style}}}\n" for name, style in sorted(styles.items()))
+    scripts = {(p.parent / src).resolve() for p, html in pages.items() for src in _srcs(html)}
+    is_used = vocabulary(pages.values(), (script.read_text("utf-8") for script in scripts))
+    bundles: dict[tuple[Path, ...], Path] = {}
+    for page, html in pages.items():
+        sheets = tuple((page.parent / href).resolve() for href in _SHEET.findall(html))
+        if sheets and sheets not in bundles:
+            bundles[sheets] = _bundle(sheets, static, is_used, rules)
+        href = os.path.relpath(bundles[sheets], page.parent) if sheets else ""
+        links = iter([f'<link rel="stylesheet" href="{Path(href).as_posix()}">\n'])
+        page.write_text(_SHEET.sub(lambda _, links=links: next(links, ""), html), "utf-8")
+    _sweep(static, set(bundles.values()), scripts)
+
+
+def trim_scripts(html: str) -> str:
+    """Take out the scripts that a page does not need; the others do not hold it up."""
+
+    def keep(match: re.Match) -> str:
+        name = match[1].rpartition("/")[2]
+        word = _NEEDED_FOR.get(name, "")
+        if word is None or word not in html:
+            return ""
+        tag = match[0]
+        return tag if " defer" in tag else tag.replace("<script", "<script defer", 1)
+
+    return _SCRIPT.sub(keep, _OPTION.sub("", _PRELOAD.sub("", html)))
+
+
+def _srcs(html: str) -> list[str]:
+    return _SCRIPT.findall(html)
+
+
+def move_styles(html: str, styles: dict[str, str]) -> str:
+    """Put a class in the place of each ``style``, which a strict policy forbids; note its rule."""
+
+    def move(match: re.Match) -> str:
+        before, style, after = match.groups()
+        name = f"style-{_digest(style.encode())}"
+        styles[name] = unescape(style)
+        tag, found = re.subn(r'\bclass="', f'class="{name} ', before + after, count=1)
+        return f"<{tag}>" if found else f'<{before} class="{name}"{after}>'
+
+    return _STYLED.sub(move, html)
+
+
+def vocabulary(pages: Iterable[str], scripts: Iterable[str]) -> Callable[[str], bool]:
+    """Tell whether a class or an id can occur: pages have it, or a script has the word.
+
+    A script also makes names of parts, so a word that ends in a hyphen stands for all that begin
+    with it.
+    """
+    names: set[str] = set()
+    for html in pages:
+        for value in re.findall(r'\b(?:class|id)="([^"]*)"', html):
+            names.update(value.split())
+        for inline in re.findall(r"(?s)<script>(.*?)</script>", html):
+            names.update(_NAME.findall(inline))
+    for script in scripts:
+        names.update(_NAME.findall(script))
+    starts = tuple(name for name in names if name.endswith("-") and len(name) > 3)
+    return lambda name: name in names or name.startswith(starts)
+
+
+def purge(css: str, is_used: Callable[[str], bool]) -> str:
+    """Leave out the selectors with a class or an id that cannot occur, and notes without ``!``."""
+    rules = tinycss2.parse_stylesheet(css)
+    return "".join(_purged(rules, is_used))
+
+
+def _purged(rules: list, is_used: Callable[[str], bool]) -> Iterator[str]:
+    for rule in rules:
+        if rule.type == "comment" and rule.value.startswith("!"):
+            yield rule.serialize() + "\n"
+        elif rule.type == "qualified-rule":
+            kept = [s for s in _selectors(rule.prelude) if all(map(is_used, _names(s)))]
+            if kept:
+                selectors = ",".join(tinycss2.serialize(s).strip() for s in kept)
+                yield f"{selectors}{{{_packed(rule.content)}}}\n"
+        elif rule.type == "at-rule" and rule.at_keyword in ("media", "supports"):
+            inside = "".join(_purged(tinycss2.parse_rule_list(rule.content), is_used))
+            if inside:
+                yield f"@{rule.at_keyword}{_packed(rule.prelude)}{{\n{inside}}}\n"
+        elif rule.type == "at-rule" and rule.at_keyword != "charset":
+            yield rule.serialize() + "\n"
+        elif rule.type == "error":
+            raise ValueError(f"style sheet, line {rule.source_line}: {rule.message}")
+
+
+def _selectors(prelude: list) -> Iterator[list]:
+    """The selectors that commas divide; what stands in parentheses is of its selector."""
+    found: list = []
+    for token in prelude:
+        if token == ",":
+            yield found
+            found = []
+        elif token.type != "comment":
+            found.append(token)
+    yield found
+
+
+def _names(selector: list) -> Iterator[str]:
+    """Classes and ids that an element must have, not those in ``:not()`` or ``:is()``."""
+    for before, token in zip([None, *selector], selector, strict=False):
+        if token.type == "hash" or (token.type == "ident" and before == "."):
+            yield token.value
+
+
+def _packed(tokens: list) -> str:
+    """Declarations without comments and line breaks."""
+    text = tinycss2.serialize([token for token in tokens if token.type != "comment"])
+    return re.sub(r"\s*\n\s*", " ", text).rstrip()
+
+
+def _bundle(
+    sheets: tuple[Path, ...], static: Path, is_used: Callable[[str], bool], rules: str
+) -> Path:
+    """Write sheets, and rules below them, as one that is named after its content."""
+    css = purge("".join(_flat(sheet, static) for sheet in sheets), is_used) + rules
+    icons = "".join(sorted(set(_ICON.findall(_unescaped(css)))))
+
+    def only_icons_in_use(match: re.Match) -> str:
+        if "fontawesome" not in match[2]:
+            return match[0]
+        font = _subset(static / match[2], icons)
+        if "solid" in match[2]:  # those of the page's frame: with the styles, so that none jumps
+            return f"url(data:font/woff2;base64,{base64.b64encode(font).decode()})"
+        path = static / f"icons-{_digest(font)}.woff2"
+        path.write_bytes(font)
+        return f"url({path.name})"
+
+    css = _URL.sub(only_icons_in_use, css)
+    path = static / f"site-{_digest(css.encode())}.css"
+    path.write_text(css, encoding="utf-8")
+    return path
+
+
+def _flat(sheet: Path, static: Path) -> str:
+    """The text of a sheet with what it imports, addresses as seen from ``_static``."""
+
+    def moved(match: re.Match) -> str:
+        return f"url({os.path.relpath(sheet.parent / match[2], static).replace(os.sep, '/')})"
+
+    css = _URL.sub(moved, sheet.read_text(encoding="utf-8"))
+    return _IMPORT.sub(lambda m: _flat((sheet.parent / m[1]).resolve(), static), css) + "\n"
+
+
+def _unescaped(css: str) -> str:
+    return re.sub(r"\\([0-9a-f]{4})(?![0-9a-f])", lambda m: chr(int(m[1], 16)), css)
+
+
+def _subset(font: Path, characters: str) -> bytes:
+    """A font of these characters alone, without the name that is reserved for the whole one."""
+    options = subset.Options(flavor="woff2", name_IDs=[0, 13, 14], notdef_outline=False)
+    loaded = subset.load_font(font, options)
+    subsetter = subset.Subsetter(options)
+    subsetter.populate(text=characters)
+    subsetter.subset(loaded)
+    content = io.BytesIO()
+    subset.save_font(loaded, content, options)
+    return content.getvalue()
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()[:12]
+
+
+def _sweep(static: Path, bundles: set[Path], scripts: set[Path]) -> None:
+    """Remove the styles, fonts and scripts that are loaded no more, and the maps of styles."""
+    for path in static.rglob("*"):
+        left = path.suffix == ".css" and path not in bundles
+        left |= path.name.endswith(".css.map") or path.name == "webpack-macros.html"
+        left |= "fontawesome" in path.as_posix() and path.resolve() not in scripts
+        if left and path.is_file():
+            path.unlink()
