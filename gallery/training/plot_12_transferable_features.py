@@ -455,7 +455,7 @@ claim("with 400 images frozen A3B is worse than A3B⁺", high, at_most=0)
 # ----------------
 #
 # The paper cuts a network of eight layers, trained on 500 classes of ImageNet each, some 645,000
-# images a half. Its figure 2 shows the accuracy for :math:`n = 1, \dots, 7`:
+# images a half. Its figure 2 shows the accuracy for :math:`n = 1, \ldots, 7`:
 #
 # - **AnB**: level for two layers, a little lower at the third, then falling to the seventh. Ours
 #   has the same shape, in fewer layers.
