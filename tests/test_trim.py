@@ -98,3 +98,18 @@ def test_selectors_of_what_cannot_occur_are_left_out(css, expected):
 def test_a_broken_sheet_is_an_error():
     with pytest.raises(ValueError, match="line 2"):
         trim.purge("a{x:y}\n}", lambda name: True)
+
+
+def test_marks_that_change_nothing_are_left_out():
+    code = '<pre>{}<a class="{}reference" href="x"><span class="n">a</span></a></pre>'
+    name = "sphx-glr-backref-module-torch "
+    spans = '<span class="n">f</span><span class="p">(</span><span class="k">if</span>'
+    heavy = code.format(spans, name)
+    assert trim.lighten(heavy) == code.format('f(<span class="k">if</span>', "")
+    assert trim.lighten('<dt><span class="n">f</span></dt>') == '<dt><span class="n">f</span></dt>'
+
+
+def test_a_formula_needs_the_letters_that_browsers_make_italic():
+    page = "x<math><mi>x</mi><mo>&#8721;</mo><mo>-</mo></math>y"
+    found = trim.formula_characters([page])
+    assert set("x∑−√\U0001d465") <= set(found) and not set("y<m&") & set(found)

@@ -5,6 +5,7 @@ import hashlib
 import io
 import os
 import re
+import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from html import unescape
 from pathlib import Path
@@ -25,6 +26,10 @@ _SCRIPT = re.compile(r'<script\b[^>]*\bsrc="([^"?]+)[^"]*"[^>]*></script>\s*')
 _OPTION = re.compile(r"<script>DOCUMENTATION_OPTIONS\.\w+ = [^<]*</script>\s*")
 _PRELOAD = re.compile(r'<link rel="preload" as="script"[^>]*>\s*')
 _UNUSED = re.compile(r"sphx-glr-backref-(?:module|type)-\S+ ")
+_CODE = re.compile(r"(?s)<pre>.*?</pre>")
+_CODE_LINK = re.compile(r"(?s)(<a\b.*?</a>)")
+_PLAIN = re.compile(r'<span class="[npw]">([^<]*)</span>')
+_FORMULA = re.compile(r"(?s)<math\b.*?</math>")
 _STYLED = re.compile(r'<(\w[^<>]*?)\sstyle="([^"]*)"([^<>]*)>')
 _SHEET = re.compile(r'<link\b(?=[^>]*\brel="stylesheet")[^>]*\bhref="([^"?]+)[^>]*>\s*')
 _IMPORT = re.compile(r"""@import\s+["']([^"']+)["'];""")
@@ -39,7 +44,8 @@ def trim(folder: Path) -> None:
     static = folder / "_static"
     pages = {p: trim_scripts(html) for p, html in pages.items() if static not in p.parents}
     styles: dict[str, str] = {}
-    pages = {p: move_styles(_UNUSED.sub("", html), styles) for p, html in pages.items()}
+    pages = {p: move_styles(lighten(html), styles) for p, html in pages.items()}
+    letters = formula_characters(pages.values())
     rules = "".join(f".{name}.{name}{{{style}}}\n" for name, style in sorted(styles.items()))
     scripts = {(p.parent / src).resolve() for p, html in pages.items() for src in _srcs(html)}
     is_used = vocabulary(pages.values(), (script.read_text("utf-8") for script in scripts))
@@ -47,7 +53,7 @@ def trim(folder: Path) -> None:
     for page, html in pages.items():
         sheets = tuple((page.parent / href).resolve() for href in _SHEET.findall(html))
         if sheets and sheets not in bundles:
-            bundles[sheets] = _bundle(sheets, static, is_used, rules)
+            bundles[sheets] = _bundle(sheets, static, is_used, rules, letters)
         href = os.path.relpath(bundles[sheets], page.parent) if sheets else ""
         links = iter([f'<link rel="stylesheet" href="{Path(href).as_posix()}">\n'])
         page.write_text(_SHEET.sub(lambda _, links=links: next(links, ""), html), "utf-8")
@@ -70,6 +76,28 @@ def trim_scripts(html: str) -> str:
 
 def _srcs(html: str) -> list[str]:
     return _SCRIPT.findall(html)
+
+
+def lighten(html: str) -> str:
+    """Take out marks that change nothing: spans in the colour of the code around, unused names."""
+
+    def plain(match: re.Match) -> str:
+        parts = _CODE_LINK.split(match[0])  # in a link, a span keeps the colour of the code
+        parts[::2] = [_PLAIN.sub(r"\1", part) for part in parts[::2]]
+        return "".join(parts)
+
+    return _CODE.sub(plain, _UNUSED.sub("", html))
+
+
+def formula_characters(pages: Iterable[str]) -> str:
+    """What a font for formulas needs: their characters, and those that browsers make of them."""
+    used = set("√−")  # of roots, and for a hyphen
+    for html in pages:
+        for formula in _FORMULA.findall(html):
+            used.update(unescape(re.sub(r"<[^>]*>", "", formula)))
+    shapes = map(chr, [*range(0x2100, 0x2150), *range(0x1D400, 0x1D800)])  # italic, bold, script
+    used.update([c for c in shapes if unicodedata.normalize("NFKC", c) in used])
+    return "".join(sorted(used))
 
 
 def move_styles(html: str, styles: dict[str, str]) -> str:
@@ -154,23 +182,28 @@ def _packed(tokens: list) -> str:
 
 
 def _bundle(
-    sheets: tuple[Path, ...], static: Path, is_used: Callable[[str], bool], rules: str
+    sheets: tuple[Path, ...],
+    static: Path,
+    is_used: Callable[[str], bool],
+    rules: str,
+    letters: str,
 ) -> Path:
     """Write sheets, and rules below them, as one that is named after its content."""
     css = purge("".join(_flat(sheet, static) for sheet in sheets), is_used) + rules
     icons = "".join(sorted(set(_ICON.findall(_unescaped(css)))))
 
-    def only_icons_in_use(match: re.Match) -> str:
-        if "fontawesome" not in match[2]:
+    def with_what_is_used(match: re.Match) -> str:
+        if not match[2].endswith(".woff2"):
             return match[0]
-        font = _subset(static / match[2], icons)
-        if "solid" in match[2]:  # those of the page's frame: with the styles, so that none jumps
+        is_icons = "fontawesome" in match[2]
+        font = _subset(static / match[2], icons if is_icons else letters)
+        if is_icons and "solid" in match[2]:  # those around a page: at once, with the styles
             return f"url(data:font/woff2;base64,{base64.b64encode(font).decode()})"
-        path = static / f"icons-{_digest(font)}.woff2"
+        path = static / f"font-{_digest(font)}.woff2"
         path.write_bytes(font)
         return f"url({path.name})"
 
-    css = _URL.sub(only_icons_in_use, css)
+    css = _URL.sub(with_what_is_used, css)
     path = static / f"site-{_digest(css.encode())}.css"
     path.write_text(css, encoding="utf-8")
     return path
@@ -192,7 +225,8 @@ def _unescaped(css: str) -> str:
 
 def _subset(font: Path, characters: str) -> bytes:
     """A font of these characters alone, without the name that is reserved for the whole one."""
-    options = subset.Options(flavor="woff2", name_IDs=[0, 13, 14], notdef_outline=False)
+    options = subset.Options(flavor="woff2", name_IDs=[0, 13, 14], layout_features=["*"])
+    options.drop_tables += ["FFTM"]  # of a program that draws fonts
     loaded = subset.load_font(font, options)
     subsetter = subset.Subsetter(options)
     subsetter.populate(text=characters)
@@ -211,6 +245,7 @@ def _sweep(static: Path, bundles: set[Path], scripts: set[Path]) -> None:
     for path in static.rglob("*"):
         left = path.suffix == ".css" and path not in bundles
         left |= path.name.endswith(".css.map") or path.name == "webpack-macros.html"
+        left |= path.suffix == ".woff2" and not path.name.startswith("font-")
         left |= "fontawesome" in path.as_posix() and path.resolve() not in scripts
         if left and path.is_file():
             path.unlink()
