@@ -42,7 +42,7 @@ class Table(_Measured):
         found = self.read()
         rows = [[self._cell(value, docname) for value in row] for row in found["rows"]]
         heads = [self._cell(head, docname) for head in found["heads"]]
-        origin = nodes.paragraph(classes=["measured"])
+        origin = nodes.paragraph(classes=["measured"], translatable=False)
         origin += nodes.literal("", found["command"])
         origin += nodes.Text(f" · {found['date']} · {found['machine']}")
         return [table(heads, rows, (2, *[1] * (len(heads) - 1))), origin]
@@ -54,7 +54,7 @@ class Table(_Measured):
             return nodes.paragraph("", "", link_to(text, docname))
         if isinstance(value, str) and _WORDS.search(text):
             return self.paragraph(text)
-        return nodes.paragraph("", text)
+        return nodes.paragraph("", text, translatable=False)
 
 
 class Growth(_Measured):
