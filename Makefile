@@ -1,6 +1,7 @@
 # The commands of the course. `make help` lists them.
 PYTHON ?= python3
 JOBS ?= 2
+RUN = --jobs $(JOBS) $(DASK:%=--dask %)
 PY := .venv/bin/python
 COURSE := PYTHONUTF8=1 PYTHONPATH=docs/_ext $(PY) -m course
 .DEFAULT_GOAL := help
@@ -17,7 +18,7 @@ help:  ## list the commands
 	@touch $@
 
 html: .venv/installed  ## build the site in every language into build/html
-	@$(COURSE) build --jobs $(JOBS)
+	@$(COURSE) build $(RUN)
 
 test: html  ## run the tests, those in a browser among them (about ten minutes)
 	@$(PY) -m pytest -n $(JOBS) --dist worksteal
@@ -26,13 +27,13 @@ verify: html  ## run the long tests: every download, clean builds, faults
 	@$(PY) -m pytest -n $(JOBS) --dist worksteal -m verify
 
 bench: .venv/installed  ## run every lesson with other seeds: how stable is each claim?
-	@$(COURSE) bench --jobs $(JOBS)
+	@$(COURSE) bench $(RUN)
 
 serve: html  ## show the site at http://localhost:8000 and rebuild it as you write
 	@$(COURSE) serve
 
 gettext: .venv/installed  ## refresh the catalogs of translations
-	@$(COURSE) gettext --jobs $(JOBS)
+	@$(COURSE) gettext $(RUN)
 
 lint: .venv/installed  ## check the style of the code
 	@$(PY) -m ruff check .
