@@ -1,6 +1,7 @@
 # The commands of the course. `make help` lists them.
 PYTHON ?= python3
 JOBS ?= 2
+RUN = --jobs $(JOBS) $(DASK:%=--dask %)
 PY := .venv/bin/python
 COURSE := PYTHONUTF8=1 PYTHONPATH=docs/_ext $(PY) -m course
 .DEFAULT_GOAL := help
@@ -20,10 +21,10 @@ ifdef LOCKED
 else
 	$(PY) -m pip install --quiet --constraint constraints.txt --editable ".[docs,test]"
 endif
-	@touch $@
+	@touch -r "$$(ls -t $^ | head -n 1)" $@  # also where the clock is wrong
 
 html: .venv/installed  ## build the site in every language into build/html
-	@$(COURSE) build --jobs $(JOBS)
+	@$(COURSE) build $(RUN)
 
 test: html  ## run the tests, those in a browser among them (about ten minutes)
 	@$(PY) -m pytest -n $(JOBS) --dist worksteal
@@ -32,16 +33,16 @@ verify: html  ## run the long tests: every download, clean builds, faults
 	@$(PY) -m pytest -n $(JOBS) --dist worksteal -m verify
 
 bench: .venv/installed  ## measure: seeds, scale, readers (all, or ONLY="scale ...")
-	@$(COURSE) bench --jobs $(JOBS) --only $(ONLY)
+	@$(COURSE) bench $(RUN) --only $(ONLY)
 
 serve: html  ## show the site at http://localhost:8000 and rebuild it as you write
 	@$(COURSE) serve
 
 gettext: .venv/installed  ## refresh the catalogs of translations
-	@$(COURSE) gettext --jobs $(JOBS)
+	@$(COURSE) gettext $(RUN)
 
 links: .venv/installed  ## ask every other site that the course links to; needs the network
-	@$(COURSE) links --jobs $(JOBS)
+	@$(COURSE) links $(RUN)
 
 lock:  ## write requirements.lock anew from constraints.txt: the hash of every file
 	@test -x build/lock/bin/pip-compile || $(PYTHON) -m venv --clear build/lock

@@ -13,6 +13,7 @@ language = "en"
 locale_dirs = [str(ROOT / "docs" / "locale")]
 gettext_compact = False
 gettext_uuid = False
+gettext_auto_build = False  # the engine does it, and looks at contents where Sphinx looks at times
 gettext_additional_targets = ["image"]
 
 extensions = [

@@ -4,17 +4,29 @@ The folder has a space and hanzi in its name.
 """
 
 import json
+import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
+import time
 import zipfile
 
 import pytest
 from bs4 import BeautifulSoup
 from course import seal
 from course.project import Project
-from tiny import Site
+from tiny import Site, heed_interrupts
+
+#: Puts the clock of Python ahead by a day.
+AHEAD = """
+import time
+
+now, now_ns = time.time, time.time_ns
+time.time = lambda: now() + 86400
+time.time_ns = lambda: now_ns() + 86400 * 10**9
+"""
 
 
 @pytest.fixture(scope="module")
@@ -196,6 +208,45 @@ def test_what_changes_during_a_build_belongs_to_the_next(site):
     assert not seal.is_up_to_date(project, seal.read_state(project))
 
 
+@pytest.mark.verify
+def test_a_clock_that_was_put_back_makes_no_page_stale(site, tmp_path):
+    (tmp_path / "ahead").mkdir()
+    (tmp_path / "ahead" / "sitecustomize.py").write_text(AHEAD)
+    site.edit(site.lesson, "# Prose about", "# Some prose about")
+    site.translate()
+    done = site.run(PYTHONPATH=f"docs/_ext{os.pathsep}{tmp_path / 'ahead'}")
+    assert done.returncode == 0, done.stderr
+    site.edit(site.po(site.page), "它说明一切正常。", "它说明，一切正常。")
+    _builds(site)
+    assert "它说明，一切正常。" in site.html("zh", site.page)
+
+
+def test_an_older_translation_that_is_put_back_is_shown(site):
+    site.edit(site.po("index"), "译 A tiny course", "小课程")
+    os.utime(site.po("index"), (10**9, 10**9))
+    _builds(site)
+    assert "小课程" in _text(site.html("zh", "index"))
+
+
+def test_what_was_not_used_for_a_month_is_swept_away(site):
+    def rest(kind, days):
+        path = site.root / "build" / kind / f"of {days} days"
+        path.mkdir() if kind == "runs" else path.touch()
+        os.utime(path, 2 * (time.time() - days * 24 * 60 * 60,))
+        return path
+
+    young = [rest("runs", 29), rest("drawn", 29)]
+    old = [rest("runs", 31), rest("drawn", 31)]
+    in_use = [*(site.root / "build" / "runs").glob("plot_*")]
+    in_use += (site.root / "build" / "drawn").glob("*.png")
+    for path in in_use:
+        os.utime(path, (10**9, 10**9))
+    (site.root / "build" / "seal.json").unlink()
+    _builds(site)
+    assert all(path.exists() for path in in_use + young)
+    assert not any(path.exists() for path in old)
+
+
 @pytest.mark.parametrize(
     "lost",
     [
@@ -301,6 +352,70 @@ def test_a_link_to_nowhere(site):
     _fails(site, "torch.no_ones")
 
 
+def test_what_the_system_refuses_is_said_in_a_line(site):
+    site.edit(site.po(site.page), "它说明一切正常。", "它说明，一切正常。")
+    shutil.rmtree(site.root / "build" / "source")
+    (site.root / "build" / "source").touch()
+    done = site.run()
+    assert done.returncode == 1
+    place = site.root / "build" / "source"
+    assert re.fullmatch(
+        rf"\n\[Errno \d+\] [\w ]+: '{place}/.*'\n\nThe site was not built.\n", done.stderr
+    )
+
+
+def _start(site, words: str) -> subprocess.Popen:
+    """Begin a build that says these words; return when Sphinx has begun."""
+    po = site.po(site.page)
+    po.write_text(re.sub("它说明.*。", words, po.read_text(encoding="utf-8")), encoding="utf-8")
+    shutil.rmtree(site.root / "build" / "rendered")
+    build = subprocess.Popen(
+        [sys.executable, "-m", "course", "build"],
+        cwd=site.root,
+        env=_environment(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        preexec_fn=heed_interrupts,
+    )
+    for _ in range(600):
+        if (site.root / "build" / "rendered" / "zh").exists():
+            return build
+        time.sleep(0.05)
+    raise AssertionError("Sphinx does not begin")
+
+
+@pytest.mark.verify
+def test_a_build_that_is_interrupted_or_killed(site):
+    """An interrupt stops all at once; what a killed build left running is waited for."""
+    before = _files(site.root / "build" / "html")
+    build = _start(site, "它说明，一切正常。")
+    build.send_signal(signal.SIGINT)
+    out, err = build.communicate()
+    assert build.returncode == 130 and out == ""
+    assert err == "\ninterrupted\n\nThe site was not built.\n"
+    assert _files(site.root / "build" / "html") == before
+
+    build = _start(site, "它说明一切都正常。")
+    build.kill()
+    build.wait()
+    build.stdout.close()
+    build.stderr.close()
+    assert _files(site.root / "build" / "html") == before
+    again = site.run()
+    assert "waiting for another build" in again.stderr and again.returncode == 0
+    assert "它说明一切都正常。" in site.html("zh", site.page)
+
+
+def test_a_build_killed_while_it_replaced_the_site_loses_none(site):
+    before = _files(site.root / "build" / "html")
+    (site.root / "build" / "html").rename(site.root / "build" / "html.old")
+    with site.po("verified").open("a", encoding="utf-8") as file:
+        file.write('\nmsgid "open\n')
+    assert site.run().returncode == 1
+    assert _files(site.root / "build" / "html") == before
+
+
 def test_a_second_build_waits_for_the_first(site):
     command = [sys.executable, "-m", "course", "build"]
     first = subprocess.Popen(
@@ -311,7 +426,6 @@ def test_a_second_build_waits_for_the_first(site):
     first.stdout.close()
 
 
-def _environment():
-    import os
 
+def _environment() -> dict[str, str]:
     return os.environ | {"PYTHONPATH": "docs/_ext"}

@@ -31,7 +31,7 @@ def _clean_build(folder):
     return folder / "build" / "html"
 
 
-def _content(html) -> dict[str, bytes]:
+def content(html) -> dict[str, bytes]:
     found = {}
     for path in sorted(html.rglob("*")):
         name = path.relative_to(html).as_posix()
@@ -50,7 +50,7 @@ def _content(html) -> dict[str, bytes]:
 
 @pytest.mark.verify
 def test_two_clean_builds_are_identical(tmp_path):
-    first = _content(_clean_build(tmp_path / "first"))
-    second = _content(_clean_build(tmp_path / "second"))
+    first = content(_clean_build(tmp_path / "first"))
+    second = content(_clean_build(tmp_path / "second"))
     assert first.keys() == second.keys()
     assert [name for name in first if first[name] != second[name]] == []

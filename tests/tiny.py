@@ -3,6 +3,7 @@
 import io
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import textwrap
@@ -71,6 +72,11 @@ CHINESE = {
 }
 
 
+def heed_interrupts() -> None:
+    """For ``preexec_fn``: shells let what they start in the background ignore interrupts."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 class Site:
     """The folder of a tiny course, and what one does with it."""
 
@@ -114,9 +120,11 @@ class Site:
         assert old in text
         path.write_text(text.replace(old, new), encoding="utf-8")
 
-    def run(self, command: str = "build", **environment: str) -> subprocess.CompletedProcess:
+    def run(
+        self, command: str = "build", *options: str, **environment: str
+    ) -> subprocess.CompletedProcess:
         return subprocess.run(
-            [sys.executable, "-m", "course", command],
+            [sys.executable, "-m", "course", command, *options],
             cwd=self.root,
             env=os.environ | {"PYTHONPATH": "docs/_ext"} | environment,
             capture_output=True,

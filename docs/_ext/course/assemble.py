@@ -37,7 +37,8 @@ def wheel(project: Project) -> None:
         text=True,
     )
     if done.returncode:
-        raise IncompleteSite(f"the wheel of tutorial_lib was not built:\n{done.stderr}")
+        why = done.stderr.strip().splitlines() or [f"exit status {done.returncode}"]
+        raise IncompleteSite(f"the wheel of tutorial_lib was not built: {why[-1]}")
 
 
 def finish(project: Project) -> None:
@@ -73,18 +74,32 @@ def finish(project: Project) -> None:
 
 def publish(project: Project) -> None:
     """Put the finished site, made light and safe, in the place of the one before, whole."""
-    new, old = project.html.with_name("html.new"), project.html.with_name("html.old")
+    new, old = project.html.with_name("html.new"), _old(project)
     for left in (new, old):
         shutil.rmtree(left, ignore_errors=True)
-    shutil.copytree(project.rendered, new, ignore=shutil.ignore_patterns(".buildinfo*"))
-    for language in project.languages:
-        trim(new / language.folder)
-        shrink(new / language.folder, project.drawn)
-    protect(new, base_url())
+    try:
+        shutil.copytree(project.rendered, new, ignore=shutil.ignore_patterns(".buildinfo*"))
+        for language in project.languages:
+            trim(new / language.folder)
+            shrink(new / language.folder, project.drawn)
+        protect(new, base_url())
+    except OSError:  # a full disk, which the half of a site should not keep full
+        shutil.rmtree(new, ignore_errors=True)
+        raise
     if project.html.exists():
         os.replace(project.html, old)
     os.replace(new, project.html)
     shutil.rmtree(old, ignore_errors=True)
+
+
+def restore(project: Project) -> None:
+    """Put the old site back if a build was killed just when it had moved it away."""
+    if _old(project).exists() and not project.html.exists():
+        os.replace(_old(project), project.html)
+
+
+def _old(project: Project) -> Path:
+    return project.html.with_name("html.old")
 
 
 def base_url() -> str:

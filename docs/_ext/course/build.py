@@ -7,13 +7,13 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from course import assemble, links, messages, seal
 from course.catalogs import CatalogError
 from course.project import Language, Project
-from course.remember import Entry
+from course.remember import Entry, sweep
 from course.run import Outcome, Progress, run_lessons
 from course.stage import stage
 
@@ -24,71 +24,94 @@ class BuildError(Exception):
 
 def build(project: Project, jobs: int) -> int:
     """Bring ``build/html`` up to date; return the exit status."""
-    start = time.monotonic()
-    try:
-        with _only_build(project):
-            state = seal.read_state(project)
-            if seal.is_up_to_date(project, state):
-                print(f"nothing has changed; the site is up to date\n{_where(project)}")
-                return 0
-            outcomes = run_all(project, jobs)
-            entries = {o.lesson: o.entry for o in outcomes}
-            for language in project.languages:
-                stage(project, language)
-            write_inventories(project, entries)
-            found = messages.problems(project, messages.all_messages(project, entries))
-            if found:
-                raise BuildError(
-                    "\n".join([*found, "make gettext refreshes the catalogs; then translate"])
-                )
-            render(project, state)
-    except (BuildError, CatalogError, assemble.IncompleteSite) as error:
-        print(f"\n{error}\n\nThe site was not built.", file=sys.stderr)
-        return 1
-    _summary(project, outcomes, time.monotonic() - start)
-    return 0
+    return _attempt(_build, project, jobs, failed="The site was not built.")
 
 
 def gettext(project: Project, jobs: int) -> int:
     """Refresh the catalogs of every language; return the exit status."""
+    return _attempt(_gettext, project, jobs, failed="Not all catalogs were refreshed.")
+
+
+def _attempt(
+    work: Callable[[Project, int], None], project: Project, jobs: int, *, failed: str
+) -> int:
+    """Do the work, with no other build beside it; what stops it is said in plain words."""
     try:
         with _only_build(project):
-            entries = {o.lesson: o.entry for o in run_all(project, jobs)}
-            stage(project, project.languages[0])
-            write_inventories(project, entries)
-            found = messages.all_messages(project, entries)
-            for po in messages.refresh(project, found):
-                print(f"changed: {project.short(po)}")
-            for problem in messages.problems(project, found):
-                print(problem)
-    except (BuildError, CatalogError) as error:
-        print(f"\n{error}", file=sys.stderr)
-        return 1
-    return 0
+            work(project, jobs)
+        return 0
+    except KeyboardInterrupt:
+        print(f"\ninterrupted\n\n{failed}", file=sys.stderr)
+        return 130  # as shells have it
+    except (BuildError, CatalogError, assemble.IncompleteSite) as error:
+        reason = str(error)
+    except shutil.Error as error:  # of many files; the first says it
+        reason = error.args[0][0][-1]
+    except OSError as error:  # a full disk, a folder that may not be written
+        reason = str(error)
+    print(f"\n{reason}\n\n{failed}", file=sys.stderr)
+    return 1
+
+
+def _build(project: Project, jobs: int) -> None:
+    start = time.monotonic()
+    assemble.restore(project)
+    state = seal.read_state(project)
+    if seal.is_up_to_date(project, state):
+        print(f"nothing has changed; the site is up to date\n{_where(project)}")
+        return
+    outcomes = run_all(project, jobs)
+    entries = {o.lesson: o.entry for o in outcomes}
+    for language in project.languages:
+        stage(project, language)
+    write_inventories(project, entries)
+    found = messages.problems(project, messages.all_messages(project, entries))
+    if found:
+        raise BuildError("\n".join([*found, "make gettext refreshes the catalogs; then translate"]))
+    render(project, state)
+    project.memory.touch(entries.values())
+    for cache in (project.memory.folder, project.drawn):
+        sweep(cache)
+    _summary(project, outcomes, time.monotonic() - start)
+
+
+def _gettext(project: Project, jobs: int) -> None:
+    entries = {o.lesson: o.entry for o in run_all(project, jobs)}
+    stage(project, project.languages[0])
+    write_inventories(project, entries)
+    found = messages.all_messages(project, entries)
+    for po in messages.refresh(project, found):
+        print(f"changed: {project.short(po)}")
+    for problem in messages.problems(project, found):
+        print(problem)
 
 
 def check_links(project: Project, jobs: int) -> int:
     """Ask every page that the course links to; return the exit status. This needs the network."""
-    try:
-        with _only_build(project):
-            language = project.languages[0]
-            entries = {o.lesson: o.entry for o in run_all(project, jobs)}
-            stage(project, language)
-            write_inventories(project, entries)
-            command = [sys.executable, "-m", "sphinx", "-q", "-b", "linkcheck"]
-            command += ["-c", str(project.root), "-d", str(project.build / "doctrees" / "links")]
-            command += [str(project.source(language) / "docs"), str(project.build / "links")]
-            return subprocess.run(command, cwd=project.root).returncode
-    except BuildError as error:
-        print(f"\n{error}", file=sys.stderr)
-        return 1
+    return _attempt(_check_links, project, jobs, failed="Not all links are right.")
+
+
+def _check_links(project: Project, jobs: int) -> None:
+    language = project.languages[0]
+    entries = {o.lesson: o.entry for o in run_all(project, jobs)}
+    stage(project, language)
+    write_inventories(project, entries)
+    command = [sys.executable, "-m", "sphinx", "-q", "-b", "linkcheck"]
+    command += ["-c", str(project.root), "-d", str(project.build / "doctrees" / "links")]
+    command += [str(project.source(language) / "docs"), str(project.build / "links")]
+    if subprocess.run(command, cwd=project.root, close_fds=False).returncode:
+        raise BuildError("the links above lead nowhere")
 
 
 @contextlib.contextmanager
 def _only_build(project: Project) -> Iterator[None]:
-    """Let one build at a time work in a checkout; a second one waits."""
+    """Let one build at a time work in a checkout; a second one waits.
+
+    The Sphinx processes hold the lock, too: should the build be killed, they are waited for.
+    """
     project.build.mkdir(parents=True, exist_ok=True)
     with open(project.build / "lock", "w") as lock:
+        os.set_inheritable(lock.fileno(), True)
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -132,14 +155,21 @@ def render(project: Project, state: seal.State) -> None:
     seal.unseal(project)
     assemble.wheel(project)
     running: list[tuple[Language, subprocess.Popen]] = []
-    for language in project.languages:
-        command = [sys.executable, "-m", "sphinx", "-q", "-W", "--keep-going", "-b", "html"]
-        command += ["-c", str(project.root), "-D", f"language={language.code}"]
-        command += ["-d", str(project.build / "doctrees" / language.folder)]
-        target = project.rendered / language.folder
-        command += [str(project.source(language) / "docs"), str(target)]
-        running.append((language, subprocess.Popen(command, cwd=project.root)))
-    failed = [language.name for language, process in running if process.wait() != 0]
+    try:
+        for language in project.languages:
+            command = [sys.executable, "-m", "sphinx", "-q", "-W", "--keep-going", "-b", "html"]
+            command += ["-c", str(project.root), "-D", f"language={language.code}"]
+            command += ["-d", str(project.build / "doctrees" / language.folder)]
+            target = project.rendered / language.folder
+            command += [str(project.source(language) / "docs"), str(target)]
+            # they inherit the lock, the only open file that can be inherited
+            running.append(
+                (language, subprocess.Popen(command, cwd=project.root, close_fds=False))
+            )
+        failed = [language.name for language, process in running if process.wait() != 0]
+    finally:
+        for _, process in running:
+            process.terminate()  # does nothing to one that has ended
     if failed:
         raise BuildError(f"Sphinx failed for: {', '.join(failed)}; its warnings are above")
     assemble.finish(project)

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
+from babel.messages.mofile import write_mo
 from babel.messages.pofile import PoFileError, read_po, write_po
 
 
@@ -43,6 +44,14 @@ def read(po: Path) -> Catalog:
 def translations(po: Path) -> dict[str, str]:
     """The finished entries of a catalog: message to translation."""
     return {m.id: m.string for m in read(po) if m.id and m.string and not m.fuzzy}
+
+
+def compile_catalog(po: Path) -> None:
+    """Write the ``.mo`` file beside a catalog, from which Sphinx translates; if it is another."""
+    mo, buffer = po.with_suffix(".mo"), io.BytesIO()
+    write_mo(buffer, read(po))
+    if not mo.exists() or mo.read_bytes() != buffer.getvalue():
+        mo.write_bytes(buffer.getvalue())
 
 
 def problems(po: Path, messages: Messages) -> list[str]:

@@ -62,6 +62,7 @@ def draw(
         for theme, part in parts.items():
             os.replace(part, kept[theme])
     for theme, target in targets.items():
+        os.utime(kept[theme])  # or it would be swept away some day
         # a picture that is touched makes Sphinx read its page again
         if not target.exists() or not filecmp.cmp(kept[theme], target, shallow=False):
             shutil.copyfile(kept[theme], target)

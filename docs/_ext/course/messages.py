@@ -49,7 +49,9 @@ def guide_messages(project: Project) -> dict[str, list[tuple[str, str]]]:
     command = [sys.executable, "-m", "sphinx", "-q", "-b", "gettext"]
     command += ["-c", str(project.root), "-d", str(project.build / "doctrees" / "gettext")]
     command += [str(source), str(out)]
-    done = subprocess.run(command, cwd=project.root, capture_output=True, text=True)
+    done = subprocess.run(
+        command, cwd=project.root, capture_output=True, text=True, close_fds=False
+    )
     if done.returncode:
         raise catalogs.CatalogError(done.stderr)
     found = {}

@@ -36,6 +36,7 @@ def _shrink(png: Path, cache: Path) -> bool:
         with Image.open(png) as image:
             image.save(part, "WEBP", lossless=True, quality=50, method=2)
         os.replace(part, kept)
+    os.utime(kept)  # or it would be swept away some day
     if kept.stat().st_size >= len(content):
         return False
     png.with_suffix(".webp").write_bytes(kept.read_bytes())

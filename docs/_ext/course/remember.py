@@ -12,6 +12,8 @@ import json
 import os
 import platform
 import shutil
+import time
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from importlib import metadata
@@ -19,6 +21,7 @@ from pathlib import Path
 
 from sphinx_gallery.py_source_parser import split_code_and_text_blocks
 
+MONTH = 30 * 24 * 60 * 60  # seconds
 _ENGINE = ("worker.py", "scraper.py")
 
 
@@ -107,8 +110,20 @@ class Memory:
         os.replace(fresh, folder)
         return Entry(folder)
 
+    def touch(self, used: Iterable[Entry]) -> None:
+        """Note that these entries were used now."""
+        for entry in used:
+            os.utime(entry.folder)
+
     def _files(self, names) -> dict[str, str | None]:
         return {name: _digest(self.library / name) for name in names}
+
+
+def sweep(cache: Path) -> None:
+    """Remove what was used last more than a month ago; what is used is touched."""
+    for path in cache.iterdir() if cache.exists() else ():
+        if path.stat().st_mtime < time.time() - MONTH:
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
 
 
 def _key(lesson: Path) -> str:

@@ -13,9 +13,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from joblib import Parallel, delayed
+from joblib import Parallel
 from sphinx.errors import ExtensionError
 
+from course.cluster import task
 from course.remember import Entry, Memory
 from course.worker import environment
 
@@ -95,7 +96,8 @@ def run_lessons(
     # the later lessons take longest: begun first, they leave no core idle at the end
     stale = [lesson for lesson in reversed(lessons) if lesson not in done]
     parallel = Parallel(n_jobs=jobs, prefer="threads", return_as="generator_unordered")
-    for outcome in parallel(delayed(_run)(lesson, memory, limit, progress) for lesson in stale):
+    tasks = [task(_run, lesson, memory, limit, progress) for lesson in stale]
+    for outcome in parallel(tasks):
         done[outcome.lesson] = outcome
         progress.ended(outcome)
     return [done[lesson] for lesson in lessons]
@@ -184,6 +186,10 @@ class Progress:
     def __init__(self, total: int, *, shown: bool):
         self.left, self.total, self.shown = total, total, shown
         self.start = time.monotonic()
+
+    def __getstate__(self) -> dict:
+        """A copy, on another machine, is seen by nobody."""
+        return self.__dict__ | {"shown": False}
 
     def started(self, lesson: Path) -> None:
         self._say(f"{lesson.stem} runs")

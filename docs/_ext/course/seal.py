@@ -10,6 +10,7 @@ import json
 import os
 import platform
 import sys
+import time
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from importlib import metadata
@@ -53,9 +54,13 @@ def is_up_to_date(project: Project, state: State) -> bool:
 
 
 def may_go_on(project: Project, state: State) -> bool:
-    """Whether what Sphinx wrote was finished, with the same pages and words around them."""
+    """Whether what Sphinx wrote was finished, with the same pages and words around them.
+
+    Sphinx sees by their times what has changed since. Should the clock have been put back, it
+    would see nothing.
+    """
     seal = _read(project)
-    return seal is not None and seal["frame"] == state.frame
+    return seal is not None and seal["frame"] == state.frame and seal["time"] <= time.time()
 
 
 def unseal(project: Project) -> None:
@@ -65,7 +70,7 @@ def unseal(project: Project) -> None:
 
 def seal(project: Project, state: State) -> None:
     """The site is finished, from the state that the build began with."""
-    content = asdict(state) | {"site": _listing(project.html)}
+    content = asdict(state) | {"site": _listing(project.html), "time": time.time()}
     part = _path(project).with_suffix(".part")
     part.write_text(json.dumps(content), encoding="utf-8")
     os.replace(part, _path(project))
@@ -80,7 +85,7 @@ def _read(project: Project) -> dict | None:
         found = json.loads(_path(project).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return None
-    return found if found.keys() == {"frame", "sources", "site"} else None
+    return found if found.keys() == {"frame", "sources", "site", "time"} else None
 
 
 def _sources(project: Project) -> str:

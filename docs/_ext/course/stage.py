@@ -29,6 +29,8 @@ def stage(project: Project, language: Language) -> None:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content)
     _sweep(project, source, set(wanted))
+    for po in sorted((project.docs / "locale" / language.code).rglob("*.po")):
+        catalogs.compile_catalog(po)
 
 
 def _localised(project: Project, language: Language, path: Path) -> bytes:

@@ -12,8 +12,9 @@ import tempfile
 from collections import defaultdict
 from pathlib import Path
 
-from joblib import Parallel, delayed
+from joblib import Parallel
 
+from course.cluster import task
 from course.project import Project
 from course.worker import environment
 
@@ -74,9 +75,8 @@ def run_with_seed(project: Project, lesson: Path, shift: int) -> list[dict]:
 def measure(project: Project, lessons: list[Path], jobs: int) -> dict[str, list[dict]]:
     """For every claim of every lesson: what was required, measured with each seed, and held."""
     cases = [(lesson, 1000 * n) for lesson in lessons for n in range(SEEDS)]
-    results = Parallel(n_jobs=jobs, prefer="threads")(
-        delayed(run_with_seed)(project, lesson, shift) for lesson, shift in cases
-    )
+    tasks = [task(run_with_seed, project, lesson, shift) for lesson, shift in cases]
+    results = Parallel(n_jobs=jobs, prefer="threads")(tasks)
     table: dict[str, list[dict]] = {}
     for lesson in lessons:
         rows: dict[str, dict] = defaultdict(lambda: {"measured": [], "held": 0})
