@@ -45,9 +45,9 @@ links: .venv/installed  ## ask every other site that the course links to; needs 
 	@$(COURSE) links $(RUN)
 
 lock:  ## write requirements.lock anew from constraints.txt: the hash of every file
-	@test -x build/lock/bin/pip-compile || $(PYTHON) -m venv --clear build/lock
-	build/lock/bin/python -m pip install --quiet pip-tools
-	build/lock/bin/pip-compile --quiet --generate-hashes --strip-extras --allow-unsafe --no-header \
+	@test -x build/pip-tools/bin/pip-compile || $(PYTHON) -m venv --clear build/pip-tools
+	build/pip-tools/bin/python -m pip install --quiet pip-tools
+	build/pip-tools/bin/pip-compile --quiet --generate-hashes --strip-extras --allow-unsafe --no-header \
 	  --no-annotate --no-emit-index-url --no-emit-find-links --no-emit-trusted-host \
 	  --extra docs --extra test --constraint constraints.txt --output-file requirements.lock \
 	  pyproject.toml
