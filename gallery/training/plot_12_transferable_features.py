@@ -2,7 +2,7 @@ r"""
 Features that another task can use
 ==================================
 
-Cut a trained network in two and hand its lower half to another task: some 900 small networks
+Cut a trained network in two and hand its lower half to another task: some 800 small networks
 show how far up its features are of general use.
 
 **You will learn**
@@ -93,11 +93,11 @@ ax.tick_params(length=0)
 # Two tasks out of ten digits
 # ---------------------------
 #
-# As in the paper, the classes are split at random into two halves. We do it 24 times, once for
+# As in the paper, the classes are split at random into two halves. We do it 20 times, once for
 # each seed: five digits are task A, the other five task B. To save time the images are shrunk to
 # 14 × 14 pixels.
 
-SEEDS = 24
+SEEDS = 20
 train_digits, test_digits = load_digits("train"), load_digits("test")
 images, labels = F.avg_pool2d(train_digits.images, 2), train_digits.labels
 test_images = F.avg_pool2d(test_digits.images, 2)
@@ -388,7 +388,7 @@ claim("with all data, AnB⁺ leads BnB⁺ by less than half a point", high, at_m
 #
 # With some 4,000 images of its own, B does not need A. Then take them away: from now on task B has
 # 50 images, about ten of each digit. Task A keeps all of its own. The luck of drawing just these
-# 50 now weighs heavily, so we take all 24 seeds.
+# 50 now weighs heavily, so we take all 20 seeds.
 
 FEW_KINDS = ("AnB", "AnB⁺", "BnB⁺")
 scarce = {50: experiment(seeds=SEEDS, steps=150, kinds=FEW_KINDS, size=50)}
@@ -534,7 +534,7 @@ claim("with 400 images frozen A3B is worse than A3B⁺", high, at_most=0)
 # - J. Yosinski, J. Clune, Y. Bengio, H. Lipson, `How transferable are features in deep neural
 #   networks? <https://arxiv.org/abs/1411.1792>`__ (2014): the design is their figure 1, the main
 #   result their figure 2, distant tasks and random layers their figure 3. We have five layers
-#   for their eight, ten digits for 1,000 classes, and seconds for days; for that, 10 to 24
+#   for their eight, ten digits for 1,000 classes, and seconds for days; for that, 10 to 20
 #   random splits for their four.
 # - ``torch.func`` did not exist at the time of the slides: one wrote a loop. PyTorch's tutorial on
 #   `model ensembling <https://docs.pytorch.org/tutorials/intermediate/ensembling.html>`__ stacks
