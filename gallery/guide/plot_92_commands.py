@@ -14,6 +14,8 @@ function goes by the function's name: ``x.sum()`` is at ``torch.sum``.
 # %%
 # The examples need this once.
 
+import io
+
 import matplotlib.pyplot as plt
 import numpy
 import torch
@@ -54,6 +56,14 @@ print(torch.FloatTensor([1, 2]))
 # Nothing but zeros, in the shape asked for.
 
 print(torch.zeros(2, 3))
+
+# %%
+# ``torch.zeros_like``
+# ~~~~~~~~~~~~~~~~~~~~
+#
+# Zeros in the shape and type of another tensor.
+
+print(torch.zeros_like(torch.ones(3)))
 
 # %%
 # ``torch.ones``
@@ -179,12 +189,28 @@ print(torch.manual_seed(0).initial_seed())
 print(torch.rand(3))
 
 # %%
+# ``torch.Tensor.uniform_``
+# ~~~~~~~~~~~~~~~~~~~~~~~~~
+#
+# Filled, in place, with uniform random numbers between two bounds.
+
+print(torch.empty(3).uniform_(-1, 1))
+
+# %%
 # ``torch.randn``
 # ~~~~~~~~~~~~~~~
 #
 # Random numbers of the standard normal distribution.
 
 print(torch.randn(3))
+
+# %%
+# ``torch.randn_like``
+# ~~~~~~~~~~~~~~~~~~~~
+#
+# The same, in the shape and type of another tensor.
+
+print(torch.randn_like(torch.zeros(2, 2)))
 
 # %%
 # ``torch.randint``
@@ -201,6 +227,17 @@ print(torch.randint(0, 10, (5,)))
 # The numbers below n in random order: how to shuffle.
 
 print(torch.randperm(5))
+
+# %%
+# ``torch.distributions.MultivariateNormal``
+# ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~
+#
+# Normally distributed numbers that go together, as their covariance says: here in pairs that hardly
+# differ.
+
+covariance = torch.tensor([[1.0, 0.9999], [0.9999, 1.0]])
+pairs = torch.distributions.MultivariateNormal(torch.zeros(2), covariance)
+print(pairs.sample((3,)))
 
 # %%
 # Shape and type
@@ -352,6 +389,14 @@ x = torch.zeros(6)
 shared = x.view(2, 3).data_ptr() == x.data_ptr()
 claim("a view shares the memory of its tensor", shared, equals=True)
 
+# %%
+# ``torch.Tensor.view_as``
+# ~~~~~~~~~~~~~~~~~~~~~~~~
+#
+# The same numbers in the shape of another tensor.
+
+print(torch.arange(6).view_as(torch.zeros(2, 3)))
+
 
 # %%
 # ``torch.reshape``
@@ -426,6 +471,14 @@ print(torch.zeros(2, 3).T.shape)
 print(torch.zeros(5, 2, 3).mT.shape)
 
 # %%
+# ``torch.permute``
+# ~~~~~~~~~~~~~~~~~
+#
+# The axes in another order: an image's channels put last, for matplotlib.
+
+print(torch.zeros(3, 24, 32).permute(1, 2, 0).shape)
+
+# %%
 # ``torch.Tensor.expand``
 # ~~~~~~~~~~~~~~~~~~~~~~~
 #
@@ -448,6 +501,14 @@ print(torch.ones(1).expand_as(torch.zeros(4)))
 # Copies laid side by side.
 
 print(torch.arange(3).repeat(2))
+
+# %%
+# ``torch.repeat_interleave``
+# ~~~~~~~~~~~~~~~~~~~~~~~~~~~
+#
+# Each element repeated before the next one comes.
+
+print(torch.arange(3).repeat_interleave(2))
 
 # %%
 # ``torch.Tensor.unfold``
@@ -574,6 +635,14 @@ print(torch.arange(3).div(2))
 print(torch.tensor([-1, 5]).remainder(3))
 
 # %%
+# ``torch.pow``
+# ~~~~~~~~~~~~~
+#
+# To a power, element by element; ``x**3`` says the same.
+
+print(torch.tensor([2.0, 3.0]).pow(3))
+
+# %%
 # ``torch.square``
 # ~~~~~~~~~~~~~~~~
 #
@@ -622,12 +691,28 @@ print(torch.tensor([0.0]).sin())
 print(torch.tensor([0.0]).cos())
 
 # %%
+# ``torch.special.ndtr``
+# ~~~~~~~~~~~~~~~~~~~~~~
+#
+# The probability that a standard normal number is smaller.
+
+print(torch.special.ndtr(torch.tensor([-1.96, 0.0, 1.96])))
+
+# %%
 # ``torch.abs``
 # ~~~~~~~~~~~~~
 #
 # Without the sign.
 
 print(torch.tensor([-2, 3]).abs())
+
+# %%
+# ``torch.sign``
+# ~~~~~~~~~~~~~~
+#
+# Nothing but the sign: -1, 0 or 1.
+
+print(torch.tensor([-2.0, 0.0, 3.0]).sign())
 
 # %%
 # ``torch.round``
@@ -745,12 +830,37 @@ print(
 )
 
 # %%
+# ``torch.einsum``
+# ~~~~~~~~~~~~~~~~
+#
+# Products written by their indices; one that is missing at the right is summed over. Here each row
+# times the same row of the other.
+
+print(torch.einsum("rd,rd->r", torch.eye(2), torch.tensor([[1.0, 2.0], [3.0, 4.0]])))
+
+# %%
 # ``torch.norm``
 # ~~~~~~~~~~~~~~
 #
 # The length of a vector.
 
 print(torch.tensor([3.0, 4.0]).norm())
+
+# %%
+# ``torch.cdist``
+# ~~~~~~~~~~~~~~~
+#
+# The distance of each row of one matrix from each row of another.
+
+print(torch.cdist(torch.zeros(1, 2), torch.tensor([[3.0, 4.0], [0.0, 1.0]])))
+
+# %%
+# ``torch.cov``
+# ~~~~~~~~~~~~~
+#
+# The covariance of the rows; on its diagonal, the variances.
+
+print(torch.tensor([[1.0, 2.0], [2.0, 4.0]]).cov())
 
 # %%
 # ``torch.corrcoef``
@@ -785,6 +895,15 @@ print(torch.linalg.eigh(torch.diag(torch.tensor([1.0, 10.0]))).eigenvalues)
 print(torch.linalg.eigvals(torch.tensor([[0.0, -1.0], [1.0, 0.0]])))
 
 # %%
+# ``torch.linalg.svd``
+# ~~~~~~~~~~~~~~~~~~~~
+#
+# The singular value decomposition: how much a matrix stretches, the most first, and in which
+# directions.
+
+print(torch.linalg.svd(torch.diag(torch.tensor([1.0, 10.0]))).S)
+
+# %%
 # ``torch.linalg.lstsq``
 # ~~~~~~~~~~~~~~~~~~~~~~
 #
@@ -806,6 +925,14 @@ print(
 # The sum of all, or along an axis.
 
 print(torch.ones(2, 3).sum(dim=0))
+
+# %%
+# ``torch.nansum``
+# ~~~~~~~~~~~~~~~~
+#
+# The sum of what is a number.
+
+print(torch.tensor([1.0, torch.nan, 2.0]).nansum())
 
 # %%
 # ``torch.mean``
@@ -947,6 +1074,14 @@ print(torch.tensor([3, 1, 2]).topk(2).values)
 print(torch.tensor([3, 1, 3]).unique())
 
 # %%
+# ``torch.bincount``
+# ~~~~~~~~~~~~~~~~~~
+#
+# How often each whole number occurs, from 0 on.
+
+print(torch.tensor([3, 1, 3]).bincount())
+
+# %%
 # Choosing and joining
 # --------------------
 #
@@ -1014,12 +1149,28 @@ print(torch.where(torch.arange(3) > 0, 1.0, -1.0))
 print(torch.tensor([0, 7, 8]).nonzero().flatten())
 
 # %%
+# ``torch.isin``
+# ~~~~~~~~~~~~~~
+#
+# Which elements occur in another tensor.
+
+print(torch.isin(torch.arange(5), torch.tensor([1, 3])))
+
+# %%
 # ``torch.gather``
 # ~~~~~~~~~~~~~~~~
 #
 # One element from each row, at the places given.
 
 print(torch.tensor([[1, 2], [3, 4]]).gather(1, torch.tensor([[0], [1]])))
+
+# %%
+# ``torch.take_along_dim``
+# ~~~~~~~~~~~~~~~~~~~~~~~~
+#
+# The elements at the places given, which are broadcast: here one order for all rows.
+
+print(torch.tensor([[1, 2], [3, 4]]).take_along_dim(torch.tensor([[1, 0]]), dim=1))
 
 # %%
 # ``torch.Tensor.scatter_``
@@ -1105,6 +1256,26 @@ print(torch.zeros(2).numpy())
 print(torch.zeros(1).cpu().device)
 
 # %%
+# ``torch.save``
+# ~~~~~~~~~~~~~~
+#
+# Write tensors, a network's weights for instance, to a file. It is a ZIP archive, as its first two
+# letters tell.
+
+file = io.BytesIO()
+torch.save({"bias": torch.ones(2)}, file)
+print(file.getvalue()[:2])
+
+# %%
+# ``torch.load``
+# ~~~~~~~~~~~~~~
+#
+# Read them again, and with ``weights_only`` nothing else: a file could bring code with it.
+
+file.seek(0)
+print(torch.load(file, weights_only=True))
+
+# %%
 # ``torch.Tensor.to``
 # ~~~~~~~~~~~~~~~~~~~
 #
@@ -1148,6 +1319,14 @@ print(torch.backends.mps.is_available())
 # Gradients
 # ---------
 #
+# ``torch.Tensor.requires_grad``
+# ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~
+#
+# Whether what is computed from a tensor is recorded. A network's parameters say yes.
+
+print(torch.ones(1).requires_grad, nn.Linear(1, 1).weight.requires_grad)
+
+# %%
 # ``torch.Tensor.requires_grad_``
 # ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~
 #
@@ -1322,12 +1501,38 @@ print(nn.Sequential(nn.Linear(2, 3), nn.ReLU())(torch.zeros(1, 2)).shape)
 print(nn.Linear(54, 10).weight.shape)
 
 # %%
+# ``torch.nn.LazyLinear``
+# ~~~~~~~~~~~~~~~~~~~~~~~
+#
+# The same; how many inputs there are, it learns from the first batch.
+
+layer = nn.LazyLinear(10)
+layer(torch.zeros(1, 54))
+print(layer.weight.shape)
+
+# %%
+# ``torch.nn.Embedding``
+# ~~~~~~~~~~~~~~~~~~~~~~
+#
+# A table of learnt rows, one for each category.
+
+print(nn.Embedding(10, 3)(torch.tensor([7, 0])).shape)
+
+# %%
 # ``torch.nn.Conv2d``
 # ~~~~~~~~~~~~~~~~~~~
 #
 # A convolution over images.
 
 print(nn.Conv2d(1, 10, kernel_size=5)(torch.zeros(1, 1, 28, 28)).shape)
+
+# %%
+# ``torch.nn.ConvTranspose2d``
+# ~~~~~~~~~~~~~~~~~~~~~~~~~~~~
+#
+# The mirror image of a convolution: maps become larger.
+
+print(nn.ConvTranspose2d(10, 1, kernel_size=5)(torch.zeros(1, 10, 24, 24)).shape)
 
 # %%
 # ``torch.nn.MaxPool2d``
@@ -1346,6 +1551,14 @@ print(nn.MaxPool2d(2)(torch.zeros(1, 1, 28, 28)).shape)
 print(nn.AvgPool2d(2)(torch.zeros(1, 1, 28, 28)).shape)
 
 # %%
+# ``torch.nn.AdaptiveMaxPool2d``
+# ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~
+#
+# The largest values again, but of as many fields as asked for, whatever the size of the map.
+
+print(nn.AdaptiveMaxPool2d(2)(torch.zeros(1, 1, 28, 17)).shape)
+
+# %%
 # ``torch.nn.Flatten``
 # ~~~~~~~~~~~~~~~~~~~~
 #
@@ -1354,12 +1567,54 @@ print(nn.AvgPool2d(2)(torch.zeros(1, 1, 28, 28)).shape)
 print(nn.Flatten()(torch.zeros(2, 20, 4, 4)).shape)
 
 # %%
+# ``torch.nn.Unflatten``
+# ~~~~~~~~~~~~~~~~~~~~~~
+#
+# The reverse: a row folded into several axes.
+
+print(nn.Unflatten(1, (20, 4, 4))(torch.zeros(2, 320)).shape)
+
+# %%
+# ``torch.nn.Dropout``
+# ~~~~~~~~~~~~~~~~~~~~
+#
+# In training, numbers set to zero at random; the others grow, to make up for them.
+
+print(nn.Dropout(0.5)(torch.ones(6)))
+
+# %%
 # ``torch.nn.Dropout2d``
 # ~~~~~~~~~~~~~~~~~~~~~~
 #
 # Whole feature maps set to zero at random.
 
 print(nn.Dropout2d(0.5).eval()(torch.ones(1, 2, 1, 1)).flatten())
+
+# %%
+# ``torch.nn.BatchNorm2d``
+# ~~~~~~~~~~~~~~~~~~~~~~~~
+#
+# Each channel of a batch brought to mean 0 and deviation 1, then scaled and shifted as learnt.
+
+print(nn.BatchNorm2d(1)(torch.tensor([1.0, 3.0]).view(2, 1, 1, 1)).flatten().detach())
+
+# %%
+# ``torch.nn.utils.fuse_conv_bn_eval``
+# ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~
+#
+# A convolution that also does the work of the batch normalisation after it. Only for networks that
+# are not trained any more.
+
+fused = nn.utils.fuse_conv_bn_eval(nn.Conv2d(1, 10, 5).eval(), nn.BatchNorm2d(10).eval())
+print(fused)
+
+# %%
+# ``torch.nn.Identity``
+# ~~~~~~~~~~~~~~~~~~~~~
+#
+# A layer that changes nothing, to stand where another has been taken out.
+
+print(nn.Identity()(torch.tensor([-2.0, 2.0])))
 
 # %%
 # ``torch.nn.RNN``
@@ -1384,6 +1639,30 @@ print(nn.LSTM(3, 5)(torch.zeros(7, 1, 3))[0].shape)
 # Begin a parameter with uniform random numbers.
 
 print(nn.init.uniform_(torch.empty(2), -1, 1).abs().max() <= 1)
+
+# %%
+# ``torch.nn.init.normal_``
+# ~~~~~~~~~~~~~~~~~~~~~~~~~
+#
+# Begin a parameter with normally distributed random numbers, of the mean and deviation given.
+
+print(nn.init.normal_(torch.empty(2), 0, 0.02))
+
+# %%
+# ``torch.nn.init.constant_``
+# ~~~~~~~~~~~~~~~~~~~~~~~~~~~
+#
+# Begin a parameter with one value everywhere.
+
+print(nn.init.constant_(torch.empty(2), -2))
+
+# %%
+# ``torch.nn.init.zeros_``
+# ~~~~~~~~~~~~~~~~~~~~~~~~
+#
+# Begin a parameter with zeros.
+
+print(nn.init.zeros_(torch.empty(2)))
 
 # %%
 # ``torch.nn.init.ones_``
@@ -1421,6 +1700,14 @@ print(nn.Sigmoid()(torch.tensor([0.0])))
 print(torch.tensor([-2.0, 0.0, 2.0]).tanh())
 
 # %%
+# ``torch.nn.Tanh``
+# ~~~~~~~~~~~~~~~~~
+#
+# The same as a module.
+
+print(nn.Tanh()(torch.tensor([0.0])))
+
+# %%
 # ``torch.relu``
 # ~~~~~~~~~~~~~~
 #
@@ -1443,6 +1730,22 @@ print(nn.ReLU()(torch.tensor([-2.0, 2.0])))
 # The function in the slides' network.
 
 print(F.relu(torch.tensor([-2.0, 2.0])))
+
+# %%
+# ``torch.nn.functional.relu6``
+# ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~
+#
+# A ReLU that levels off at 6.
+
+print(F.relu6(torch.tensor([-2.0, 2.0, 9.0])))
+
+# %%
+# ``torch.nn.LeakyReLU``
+# ~~~~~~~~~~~~~~~~~~~~~~
+#
+# A ReLU that lets a little of the negative numbers through, so that they keep a gradient.
+
+print(nn.LeakyReLU(0.1)(torch.tensor([-2.0, 2.0])))
 
 # %%
 # ``torch.nn.functional.softplus``
@@ -1526,6 +1829,14 @@ print(F.normalize(torch.tensor([3.0, 4.0]), dim=0))
 print(F.conv2d(torch.ones(1, 1, 3, 3), torch.ones(1, 1, 2, 2)))
 
 # %%
+# ``torch.nn.functional.conv_transpose2d``
+# ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~
+#
+# Its mirror image: every number lays the kernel, times itself, onto a larger map.
+
+print(F.conv_transpose2d(torch.ones(1, 1, 2, 2), torch.ones(1, 1, 2, 2)))
+
+# %%
 # ``torch.nn.functional.max_pool2d``
 # ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~
 #
@@ -1534,12 +1845,28 @@ print(F.conv2d(torch.ones(1, 1, 3, 3), torch.ones(1, 1, 2, 2)))
 print(F.max_pool2d(torch.arange(4.0).view(1, 1, 2, 2), 2))
 
 # %%
+# ``torch.nn.functional.avg_pool2d``
+# ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~
+#
+# Pooling by the mean.
+
+print(F.avg_pool2d(torch.arange(4.0).view(1, 1, 2, 2), 2))
+
+# %%
 # ``torch.nn.functional.pad``
 # ~~~~~~~~~~~~~~~~~~~~~~~~~~~
 #
 # A margin around a tensor.
 
 print(F.pad(torch.ones(2), (1, 2)))
+
+# %%
+# ``torch.nn.functional.interpolate``
+# ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~
+#
+# Images made larger or smaller.
+
+print(F.interpolate(torch.arange(4.0).view(1, 1, 2, 2), size=(2, 4)))
 
 # %%
 # ``torch.nn.functional.affine_grid``
@@ -1646,6 +1973,14 @@ print(torch.optim.SGD([torch.zeros(1, requires_grad=True)], lr=0.1).defaults["lr
 print(torch.optim.Adam([torch.zeros(1, requires_grad=True)]).defaults["lr"])
 
 # %%
+# ``torch.optim.AdamW``
+# ~~~~~~~~~~~~~~~~~~~~~
+#
+# Adam that also makes every weight a little smaller at each step.
+
+print(torch.optim.AdamW([torch.zeros(1, requires_grad=True)]).defaults["weight_decay"])
+
+# %%
 # ``torch.optim.lr_scheduler.OneCycleLR``
 # ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~
 #
@@ -1657,12 +1992,51 @@ print(
 )
 
 # %%
+# ``torch.optim.lr_scheduler.CosineAnnealingLR``
+# ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~
+#
+# The learning rate down to zero, along half a cosine.
+
+descent = torch.optim.SGD([torch.zeros(1, requires_grad=True)], lr=1.0)
+scheduler = torch.optim.lr_scheduler.CosineAnnealingLR(descent, T_max=2)
+for _ in range(3):
+    print(scheduler.get_last_lr())
+    descent.step()
+    scheduler.step()
+
+# %%
 # ``torch.optim.lr_scheduler.LambdaLR``
 # ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~
 #
 # The learning rate times a function of the step.
 
 print(torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: 0.5).get_last_lr())
+
+# %%
+# ``torch.optim.swa_utils.AveragedModel``
+# ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~
+#
+# A copy of a network whose weights are the mean of all that the network's weights have been.
+
+layer = nn.Linear(1, 1, bias=False)
+average = torch.optim.swa_utils.AveragedModel(layer)
+for weight in (0, 1):
+    nn.init.constant_(layer.weight, weight)
+    average.update_parameters(layer)
+print(average.module.weight.detach())
+
+# %%
+# ``torch.optim.swa_utils.get_ema_multi_avg_fn``
+# ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~
+#
+# For a mean that forgets: with 0.9, the new weights count for a tenth at each update.
+
+decay = torch.optim.swa_utils.get_ema_multi_avg_fn(0.9)
+average = torch.optim.swa_utils.AveragedModel(layer, multi_avg_fn=decay)
+for weight in (0, 1):
+    nn.init.constant_(layer.weight, weight)
+    average.update_parameters(layer)
+print(average.module.weight.detach())
 
 # %%
 # ``torch.utils.data.TensorDataset``
@@ -1679,6 +2053,35 @@ print(len(torch.utils.data.TensorDataset(torch.zeros(5, 2), torch.zeros(5))))
 # Mini-batches from a data set, shuffled if you like.
 
 print(len(torch.utils.data.DataLoader(range(10), batch_size=4)))
+
+# %%
+# Many networks at once
+# ---------------------
+#
+# ``torch.func.functional_call``
+# ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~
+#
+# A network run with weights that you hand it, instead of its own.
+
+weights = {"weight": torch.ones(1, 2), "bias": torch.zeros(1)}
+print(torch.func.functional_call(nn.Linear(2, 1), weights, torch.tensor([3.0, 4.0])))
+
+# %%
+# ``torch.func.stack_module_state``
+# ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~
+#
+# The weights of several networks of the same make, laid on each other.
+
+weights, buffers = torch.func.stack_module_state([nn.Linear(2, 1) for _ in range(5)])
+print(weights["weight"].shape)
+
+# %%
+# ``torch.vmap``
+# ~~~~~~~~~~~~~~
+#
+# A function of one turned into a function of many, which are computed together.
+
+print(torch.vmap(torch.trace)(torch.ones(4, 3, 3)))
 
 # %%
 # Exercises

@@ -548,11 +548,11 @@ axes[0, 1].set_title("warped")
 # line, that with ``smoothing`` in ``train``. The loss goes on rewarding a network for being surer
 # of what it has long read correctly. With **label smoothing**, nine tenths of the loss look at
 # the right digit and one tenth at all ten alike, so that being too sure has a price. There is
-# more to learn now, and it takes 22 epochs. (A part of the gain may be due to those.)
+# more to learn now, and it takes 20 epochs. (A part of the gain may be due to those.)
 
 torch.manual_seed(0)
 best_net = build_network()
-best_history = fit_one_cycle(best_net, epochs=22, change=warp, smoothing=0.1)
+best_history = fit_one_cycle(best_net, epochs=20, change=warp, smoothing=0.1)
 training_loss, validation_loss, _ = best_history[:, -1]
 ratio = validation_loss / training_loss
 claim(

@@ -379,31 +379,40 @@ for day in hours.div(24, rounding_mode="floor").unique():
 # shorter memory than a single symbol; forget gates that start at :math:`\sigma(1) = 0.73`
 # served better here. (Tried on the held-out weeks themselves: what follows is slightly
 # flattered by that.)
+#
+# One network in a few ends in a poor place, so three are trained, from different starts, and
+# the forecast is the mean of theirs. Its error cannot be larger than theirs on average.
 
 test_start = 309 * 24
 scale = rentals[:test_start].std()
 inputs = torch.stack([rentals / scale, working_day[24:]], dim=1)
 targets = rentals[24:] / scale
 
+
+def train_forecaster():
+    model = Readout(nn.LSTM, input_size=2, hidden_size=32, forget_bias=1)
+    optimizer = torch.optim.Adam(model.parameters(), lr=0.01)
+    scheduler = torch.optim.lr_scheduler.OneCycleLR(optimizer, 0.01, total_steps=300)
+    for _ in range(300):
+        starts = torch.randint(test_start - 15 * 24, (16, 1))
+        window = starts + torch.arange(14 * 24)
+        x = inputs[window]
+        error = model(x) + x[..., 0] - targets[window]
+        optimizer.zero_grad()
+        error[:, 24:].abs().mean().backward()
+        nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+        optimizer.step()
+        scheduler.step()
+    return model
+
+
 torch.manual_seed(0)
-model = Readout(nn.LSTM, input_size=2, hidden_size=32, forget_bias=1)
-optimizer = torch.optim.Adam(model.parameters(), lr=0.01)
-scheduler = torch.optim.lr_scheduler.OneCycleLR(optimizer, 0.01, total_steps=300)
-for _ in range(300):
-    starts = torch.randint(test_start - 15 * 24, (16, 1))
-    window = starts + torch.arange(14 * 24)
-    x = inputs[window]
-    error = model(x) + x[..., 0] - targets[window]
-    optimizer.zero_grad()
-    error[:, 24:].abs().mean().backward()
-    nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-    optimizer.step()
-    scheduler.step()
+forecasters = [train_forecaster() for _ in range(3)]
 
 # %%
 # A forecast must be compared with what costs nothing. Four rules: the same as yesterday; as a
 # week ago; as on the last day of the same kind, working or not; the mean of the last five such
-# days. The network then reads the whole year in one go.
+# days. The networks then read the whole year in one go.
 
 test_hours = torch.arange(test_start, 365 * 24)
 by_day = rentals.reshape(365, 24)
@@ -420,20 +429,21 @@ def same_kind(count):
 
 with torch.no_grad():
     x = inputs[:-24].unsqueeze(0)
-    forecast = ((model(x) + x[..., 0]) * scale).squeeze(0)[test_start - 24 :]
+    changes = torch.stack([model(x) for model in forecasters]).mean(dim=0)
+    forecast = ((changes + x[..., 0]) * scale).squeeze(0)[test_start - 24 :]
 forecasts = {
     "same as yesterday": rentals[test_hours - 24],
     "same as a week ago": rentals[test_hours - 168],
     "last day of its kind": same_kind(1),
     "mean of five such days": same_kind(5),
-    "LSTM": forecast,
+    "three LSTMs": forecast,
 }
 truth = rentals[test_hours]
 errors = {name: (values - truth).abs().mean().item() for name, values in forecasts.items()}
 
 # %%
-# The network has found the rhythm of the day, the commuters' two peaks, and the different
-# shape of weekends. It beats both repeats and the last day of the kind. But the mean of five
+# The networks have found the rhythm of the day, the commuters' two peaks, and the different
+# shape of weekends. They beat both repeats and the last day of the kind. But the mean of five
 # such days, a rule that needs no training, is about as good. Without such a comparison one
 # would have been far too proud.
 
@@ -442,14 +452,14 @@ fig, (upper, lower) = plt.subplots(
     1,
     figsize=(7, 4.8),
     height_ratios=[3, 2],
-    num="Above, ten days of rentals with the forecast of the LSTM following both peaks of "
+    num="Above, ten days of rentals with the forecast of the LSTMs following both peaks of "
     "working days and the single hump of weekends. Below, bars of the mean error of five "
-    "forecasts: the LSTM and the mean of five such days are the shortest.",
+    "forecasts: the LSTMs and the mean of five such days are the shortest.",
 )
 shown = slice(0, 240)
 days = torch.arange(240) / 24
 upper.plot(days, truth[shown], color=COLOURS["grey"], label="rentals")
-upper.plot(days, forecast[shown], color=COLOURS["blue"], label="LSTM, a day ahead")
+upper.plot(days, forecast[shown], color=COLOURS["blue"], label="three LSTMs, a day ahead")
 upper.set(xlabel="days from 6 November", ylabel="rentals in an hour", xticks=range(11))
 upper.set_ylim(0, 620)
 upper.legend(loc="upper left", ncols=2)
@@ -459,23 +469,23 @@ lower.set_xlabel("mean absolute error in rentals an hour")
 lower.grid(axis="y", visible=False)
 
 claim(
-    "the LSTM errs less than the repeat of yesterday, by a fifth at least",
-    errors["LSTM"] / errors["same as yesterday"],
+    "the LSTMs err less than the repeat of yesterday, by a fifth at least",
+    errors["three LSTMs"] / errors["same as yesterday"],
     at_most=0.8,
 )
 claim(
-    "the LSTM errs less than the repeat of a week ago, by a tenth at least",
-    errors["LSTM"] / errors["same as a week ago"],
+    "the LSTMs err less than the repeat of a week ago, by a tenth at least",
+    errors["three LSTMs"] / errors["same as a week ago"],
     at_most=0.9,
 )
 claim(
-    "the LSTM errs less than the repeat of the last day of the same kind",
-    errors["LSTM"] / errors["last day of its kind"],
+    "the LSTMs err less than the repeat of the last day of the same kind",
+    errors["three LSTMs"] / errors["last day of its kind"],
     at_most=1.0,
 )
 claim(
-    "the LSTM and the mean of five days of the same kind err alike, to ten percent",
-    errors["LSTM"] / errors["mean of five such days"],
+    "the LSTMs and the mean of five days of the same kind err alike, to ten percent",
+    errors["three LSTMs"] / errors["mean of five such days"],
     equals=1.0,
     tolerance=0.1,
 )
