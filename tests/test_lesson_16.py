@@ -1,7 +1,11 @@
 """Lesson 16: the losses are what their formulas say, and any sequence of layers will do."""
 
 import ast
+import re
+import sys
+import textwrap
 from pathlib import Path
+from types import ModuleType, SimpleNamespace
 
 import pytest
 import torch
@@ -139,6 +143,58 @@ def test_a_network_like_vgg_paints_too(lesson, small_vgg, kind):
     assert painting.shape == content.shape and painting.min() >= 0 and painting.max() <= 1
     assert torch.equal(kept[0], content) and not torch.equal(kept[1], painting)
     assert not painting.requires_grad
+
+
+@pytest.fixture
+def torchvision(monkeypatch):
+    """A stand-in for torchvision: VGG-19 layer by layer, with few channels and random weights."""
+
+    def vgg19(weights):
+        assert weights == "of ImageNet"
+        torch.manual_seed(0)
+        layers, inputs = [], 3
+        for outputs, convolutions in ((4, 2), (8, 2), (16, 4), (32, 4), (32, 4)):
+            for _ in range(convolutions):
+                layers += [nn.Conv2d(inputs, outputs, 3, padding=1), nn.ReLU(inplace=True)]
+                inputs = outputs
+            layers.append(nn.MaxPool2d(2))
+        return SimpleNamespace(features=nn.Sequential(*layers))
+
+    models = ModuleType("torchvision.models")
+    models.vgg19, models.VGG19_Weights = vgg19, SimpleNamespace(DEFAULT="of ImageNet")
+    monkeypatch.setitem(sys.modules, "torchvision", ModuleType("torchvision"))
+    monkeypatch.setitem(sys.modules, "torchvision.models", models)
+
+
+def test_the_lines_for_vgg_take_the_layers_that_the_paper_names(lesson, torchvision):
+    text = LESSON.read_text(encoding="utf-8")
+    [lines] = re.findall(r"^#    from torchvision.*\n(?:#(?:    .*)?\n)+", text, re.MULTILINE)
+    calls = []
+
+    def three_steps(*arguments, **options):
+        calls.append(options)
+        return lesson["run_style_transfer"](*arguments, num_steps=3, **options)
+
+    pagoda, swirls = images(32)
+    page = lesson | {"run_style_transfer": three_steps, "pagoda": pagoda, "swirls": swirls}
+    exec(textwrap.dedent(re.sub("^#", "", lines, flags=re.MULTILINE)), page)
+    assert page["painting"].shape == pagoda.shape and not torch.equal(page["painting"], pagoda)
+    names, group, place = {}, 1, 0
+    for n, layer in enumerate(page["vgg"]):
+        if isinstance(layer, nn.Conv2d):
+            place += 1
+            names[n] = f"conv{group}_{place}"
+        elif isinstance(layer, nn.MaxPool2d):
+            group, place = group + 1, 0
+    [options] = calls
+    assert [names[n] for n in options["style_layers"]] == [f"conv{n}_1" for n in range(1, 6)]
+    assert [names[n] for n in options["content_layers"]] == ["conv4_2"]
+
+
+def test_the_lesson_itself_needs_no_torchvision():
+    tree = ast.walk(ast.parse(LESSON.read_text(encoding="utf-8")))
+    imports = [ast.unparse(x) for x in tree if isinstance(x, ast.Import | ast.ImportFrom)]
+    assert imports and not any("torchvision" in line for line in imports)
 
 
 @pytest.mark.parametrize("left_out", ["style_layers", "content_layers"])

@@ -16,10 +16,12 @@ is painted, and make a third of the two.
 **You need** gradients (:ref:`sphx_glr_gallery_foundations_plot_03_autograd.py`) and an idea of
 what the layers of a network see (:ref:`sphx_glr_gallery_networks_plot_08_features.py`).
 
-**Time** About half an hour to read. It runs in about 75 seconds on one core.
+**Time** About half an hour to read. It runs in about 80 seconds on one core.
 """
 
-# sphinx_gallery_thumbnail_number = 3
+# sphinx_gallery_thumbnail_number = 2
+from itertools import pairwise
+
 import torch
 from torch import nn
 from torch.nn import functional as F
@@ -38,9 +40,9 @@ use_course_style()
 # ----------------------
 #
 # The photographs come with scikit-learn and scikit-image. The pictures whose manner we borrow
-# are painted by a few lines of NumPy each, in ``tutorial_lib.styles``. They are ours, and free:
-# do with them, and with all that is made of them here, what you like. An image will be a tensor
-# of shape (1, 3, height, width) with values from 0 to 1; ``hang`` shows some side by side.
+# are no painter's: a few lines of NumPy in ``tutorial_lib.styles`` make each of them, and you
+# may use them for whatever you like. An image will be a tensor of shape (1, 3, height, width)
+# with values from 0 to 1; ``hang`` shows images side by side.
 
 from skimage.data import chelsea, coffee
 from sklearn.datasets import load_sample_image
@@ -76,12 +78,14 @@ hang(
 # A network that has learnt to see
 # --------------------------------
 #
-# The paper and the slides take VGG-19, whose half a gigabyte of weights we cannot ship. We
-# take EfficientNet-Lite0, trained on the same million photographs: 17 megabytes, and a Python
-# package. To us a network is a plain list of layers. The first turns values from 0 to 1 into
-# what the network was trained on, here -1 to 1. In a network that is done with learning, batch
-# normalisation does nothing but scale and shift, so we fold it into the convolution before it,
-# where it costs no time.
+# The paper, and the tutorial that the slides quote, use VGG-19. Its weights are half a gigabyte
+# and come in no Python package, so this lesson could not run without a download. We take
+# EfficientNet-Lite0, trained on the same million photographs: 17 megabytes, installed with the
+# course. (Those who have VGG-19 find at the end how to use it, and what will be different.)
+#
+# To us a network is a plain list of layers. The first turns values from 0 to 1 into what the
+# network was trained on, here -1 to 1. Once training is over, batch normalisation does nothing
+# but scale and shift, so we fold it into the convolution before it, where it costs no time.
 
 
 class Normalise(nn.Module):
@@ -114,16 +118,16 @@ for n, layer in enumerate(cnn[:10]):
         print(f"after layer {n}: shape {tuple(features.shape)}")
 
 # %%
-# The deeper a layer, the fewer the places and, by and by, the more the channels. Early channels
-# answer to colours and edges, later ones to larger shapes, such as the curve of an eye.
+# The deeper a layer, the fewer the places, and mostly the more the channels. Early channels
+# answer to colours and edges, later ones to larger shapes.
 #
 # Content: what is where
 # ----------------------
 #
 # Two images show the same if the features of a deep layer are the same, each at its place. So
 # the **content loss** is the mean squared difference of features, here as a share of their
-# variance. As in the slides, it is a layer that hands on its input unchanged. It can be put in
-# anywhere, and only remembers how far off the features were.
+# variance. As on the slides, it is a layer that hands on its input unchanged. So it can stand
+# anywhere in a network, and only notes how far off the features were.
 
 
 class ContentLoss(nn.Module):
@@ -140,14 +144,15 @@ class ContentLoss(nn.Module):
 # Style: what goes with what
 # --------------------------
 #
-# A manner of painting is in the picture everywhere and nowhere in particular. Leon Gatys and
+# A manner of painting is everywhere in a picture, and nowhere in particular. Leon Gatys and
 # his colleagues had the idea to ask only which channels are active *together*. With
 # :math:`F_{ik}` for channel :math:`i` at place :math:`k`, the slides write for each layer
 #
 # .. math:: G_{ij} = \sum_k F_{ik} F_{jk}, \qquad E = \sum_{ij} (G_{ij} - A_{ij})^2
 #
 # where :math:`A` is the matrix of the style picture. The sum runs over all places, so the
-# **Gram matrix** :math:`G` knows that blue goes with curved edges, but not where.
+# **Gram matrix** :math:`G` may know that blue goes with curved edges, but not where. Divided by
+# the number of features, it hardly depends on the size of a picture.
 
 
 class GramMatrix(nn.Module):
@@ -213,7 +218,8 @@ def get_scores(model, style_losses, content_losses, image):
 
 # %%
 # Does a Gram matrix know a style when it sees one? Let every style paint a second picture, with
-# another seed, and measure how far it is from each of the first.
+# another seed, and measure how far it is from each of the first. (That is easy for the waves,
+# where a seed changes only the grain of the paper.)
 
 
 def measure(image, style_img, content_img=None, cnn=cnn):
@@ -242,9 +248,10 @@ claim("every second picture is nearest to the first in its style", nearest, equa
 #
 # in which :math:`\vec x` is the image. The network stays as it is; what learns is the picture.
 #
-# Two small things keep it clean. The stem of our network takes two pixels in a stride, and the
-# image would soon show that grid; so it is moved by up to two pixels at random before each
-# look. And the gradient itself is full of grain, which a slight blur takes away.
+# Two small things keep it clean. The first convolution of our network moves two pixels at a
+# time, and the image would soon show that grid; so it is shifted by up to two pixels at random
+# before each look. And no pixel should go its own way: the gradient is blurred a little, and so
+# is the step that Adam makes of it.
 
 
 def jitter(image, reach=2):
@@ -254,8 +261,8 @@ def jitter(image, reach=2):
     return padded[..., top : top + height, left : left + width]
 
 
-def blur(gradient):
-    return F.avg_pool2d(F.avg_pool2d(F.pad(gradient, (1, 1, 1, 1)), 2, stride=1), 2, stride=1)
+def blur(change):
+    return F.avg_pool2d(F.avg_pool2d(F.pad(change, (1, 1, 1, 1)), 2, stride=1), 2, stride=1)
 
 
 def run_style_transfer(
@@ -273,11 +280,11 @@ def run_style_transfer(
         style_score, content_score = get_scores(*parts, jitter(image))
         optimizer.zero_grad()
         (style_weight * style_score + content_weight * content_score).backward()
-        image.grad = blur(image.grad)
+        image.grad, before = blur(image.grad), image.detach().clone()
         optimizer.step()
         scheduler.step()
         with torch.no_grad():
-            image.clamp_(0, 1)
+            image.copy_(before + blur(image - before)).clamp_(0, 1)
     return image.detach(), kept
 
 
@@ -300,16 +307,16 @@ hang(
 )  # fmt: skip
 
 # %%
-# No stroke was copied: these swirls are in neither picture. They are what it takes to make the
-# same channels active together. Content has little to say about an empty sky, so that is free
-# to swirl. A roof has to remain a roof, so there the strokes run along its edges.
+# No stroke was copied: all that the loop knew of the style are five Gram matrices. The strokes
+# are what it takes to make the same channels active together. Content has little to say about
+# an empty sky, so that is free to swirl. A roof has to remain a roof, and the strokes run along
+# its edges.
 #
 # Over the steps
 # --------------
 #
-# Watch it being painted. Fine lines in the right colours are there almost at once. Larger forms
-# take longer, because single strokes have to join. The last steps, with an ever smaller
-# learning rate, tidy up.
+# Watch it being painted. Fine lines are there almost at once. Larger forms take longer, because
+# single strokes have to join. The last steps, with an ever smaller learning rate, tidy up.
 
 hang(
     [[cut(image) for image in (*kept, painting)]],
@@ -317,6 +324,11 @@ hang(
     "The painting of the pagoda after 5, 20, 60 and 120 steps: first a photograph under fine "
     "lines, then small strokes, then swirls that have grown together, at last clean colours",
 )  # fmt: skip
+
+scores = [measure(image, swirls)[0] for image in (pagoda, *kept, painting)]
+print("style loss:", ", ".join(f"{score:.3f}" for score in scores))
+least = min(before / after for before, after in pairwise(scores))
+claim("each has at most four fifths of the style loss of the one before", least, at_least=1.25)
 
 # %%
 # Two photographs, three styles
@@ -395,7 +407,7 @@ ratio = content_most / content_least
 claim("a style weight of 100 against 0.3 triples the content loss", ratio, at_least=3)
 
 # %%
-# There is no right weight. It is the one knob that is left to taste.
+# There is no right weight. It is a matter of taste.
 #
 # Style alone: texture
 # --------------------
@@ -408,7 +420,7 @@ grey = (0.5 + 0.02 * torch.randn(1, 3, 190, 190)).clamp(0, 1)
 textures, falls, likeness = [], [], []
 for name in names:
     style = style_images[name]
-    texture, _ = run_style_transfer(cnn, grey, style, grey, content_layers=())
+    texture, _ = run_style_transfer(cnn, grey, style, grey, num_steps=150, content_layers=())
     textures.append(texture)
     falls.append(measure(grey, style)[0] / measure(texture, style)[0])
     pair = torch.stack([texture.flatten(), style[..., :190, :190].flatten()])
@@ -446,7 +458,7 @@ hang(
     [[cut(image) for image in (cat, *memories)]],
     ["photograph", "layer 1", "layer 6", "layer 15"], 1.72,
     "The cat; from layer 1 nearly the same photograph, a little blurred; from layer 6 every edge "
-    "and hair but hardly a colour; from layer 15 eyes and nose, a little out of place",
+    "and hair, but not the colours; from layer 15 eyes and nose, a little out of place",
 )  # fmt: skip
 
 shallow, _, deep = (
@@ -510,15 +522,15 @@ claim("its painting has four times the style loss in the eyes of the other", rat
 #      - the weight multiplies the score, once
 #    * - L-BFGS, which asks for a ``closure``
 #      - Adam, which does not mind that every look is at another place
-#    * - VGG-19, losses as they come
+#    * - ``cnn`` is VGG-19; losses as they come
 #      - EfficientNet-Lite0; each loss as a share of its target, so that layers weigh alike
 #    * - ``print`` every 50 steps
 #      - a progress bar on a terminal or in a notebook
 #
 # Whoever has ``torchvision`` and the weights of VGG-19 (half a gigabyte, downloaded once) can
-# hand them to the same function, with the layers of the paper. Its convolutions have no stride
-# and several times as many channels. A step takes far longer, and the paintings in the paper
-# have longer and smoother strokes than ours.
+# hand that network to the same function, with the layers of the paper. What is different then?
+# Its convolutions move one pixel at a time and have several times as many channels, so a step
+# takes far longer; the paintings in the paper have longer and smoother strokes than ours.
 #
 # .. code-block:: python
 #
@@ -539,7 +551,7 @@ claim("its painting has four times the style loss in the eyes of the other", rat
 #
 # .. dropdown:: Solution 1
 #
-#    Add to the photograph, in all three colours alike, what the painting is brighter.
+#    Add to the photograph, in all three colours alike, by how much the painting is brighter.
 #
 #    .. code-block:: python
 #

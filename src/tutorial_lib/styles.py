@@ -34,7 +34,8 @@ def swirls(size: int = 256, seed: int = 0) -> np.ndarray:
 
     References
     ----------
-    B. Cabral and L. C. Leedom, "Imaging vector fields using line integral convolution" (1993).
+    Brian Cabral and Leith Casey Leedom, "Imaging vector fields using line integral convolution"
+    (1993).
     """
     random = np.random.default_rng(seed)
     y, x = np.mgrid[:size, :size] / size
