@@ -123,10 +123,13 @@ def test_a_missing_glyph_is_an_error(render):
 
 def test_a_picture_is_drawn_once(render, tmp_path):
     render({})
-    before = {path: path.stat().st_mtime_ns for path in (tmp_path / "drawn").iterdir()}
+    kept = [(path, path.stat().st_ino) for path in sorted((tmp_path / "drawn").iterdir())]
+    content = [path.read_bytes() for path, _ in kept]
     render({"another text of its page": "与图无关的一句"})
-    assert {path: path.stat().st_mtime_ns for path in (tmp_path / "drawn").iterdir()} == before
-    assert len(before) == 2
+    after = sorted((tmp_path / "drawn").iterdir())
+    assert [(path, path.stat().st_ino) for path in after] == kept
+    assert [path.read_bytes() for path in after] == content
+    assert len(kept) == 2
 
 
 def test_a_damaged_picture_is_drawn_again(render, tmp_path):

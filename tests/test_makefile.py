@@ -17,6 +17,7 @@ case "$*" in
 esac
 """
 
+REQUIREMENTS = ("pyproject.toml", "constraints.txt", "requirements.lock")
 CREATE = "-m venv --clear .venv"
 ASK = "-m pip --version"
 INSTALL = "-m pip install --quiet --constraint constraints.txt --editable .[docs,test]"
@@ -28,7 +29,7 @@ class Machine:
 
     def __init__(self, folder):
         self.folder = folder
-        for name in ("Makefile", "pyproject.toml", "constraints.txt"):
+        for name in ("Makefile", *REQUIREMENTS):
             shutil.copy(ROOT / name, folder)
         stub = folder / "python3"
         stub.write_text(STUB)
@@ -69,7 +70,7 @@ def test_half_an_environment_is_made_anew(machine):
     assert machine.html() == (0, [ASK, CREATE, INSTALL, BUILD])
 
 
-@pytest.mark.parametrize("name", ["pyproject.toml", "constraints.txt"])
+@pytest.mark.parametrize("name", REQUIREMENTS)
 def test_a_new_requirement_is_installed(machine, name):
     assert machine.html()[0] == 0
     (machine.folder / name).touch()
