@@ -89,7 +89,7 @@ def forget(browser, address: str) -> None:
 
 
 def wait(browser, condition, message: str):
-    return WebDriverWait(browser, 15).until(lambda _: condition(), message)
+    return WebDriverWait(browser, 30).until(lambda _: condition(), message)
 
 
 def pages(folder) -> list[str]:

@@ -24,11 +24,11 @@ def lesson():
 
 
 def pair(lesson, name, kind, input_size, hidden_size, networks=1):
-    """A network of the lesson with large random weights, and torch's with the same, one each."""
+    """A network of the lesson with random weights, and torch's with the same, one each."""
     ours = lesson[name](input_size, hidden_size, networks).double()
     with torch.no_grad():
         for parameter in ours.parameters():
-            parameter.normal_(std=0.6)
+            parameter.normal_(std=hidden_size**-0.5)  # larger ones make rounding errors grow
     theirs = []
     for k in range(networks):
         layer = kind(input_size, hidden_size, batch_first=True).double()

@@ -66,7 +66,7 @@ class EfficientNetLite0(nn.Module):
 
     References
     ----------
-    M. Tan and Q. V. Le, "EfficientNet: Rethinking Model Scaling for Convolutional Neural
+    Tan and Le, "EfficientNet: Rethinking Model Scaling for Convolutional Neural
     Networks" (2019), table 1; the Lite variants leave out squeeze-and-excitation and use ReLU6.
     """
 

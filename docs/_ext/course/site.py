@@ -84,18 +84,22 @@ class EnglishAnchors(SphinxTransform):
     def apply(self) -> None:
         project = Project(Path(self.app.confdir))
         language = language_of(project, self.config)
-        if language == SOURCE or not self.env.docname.startswith("gallery/"):
+        if not self.env.docname.startswith("gallery/"):
             return
         source_of = {}
         for path in [*project.lessons, *project.headers]:
             page = project.page(path)
             if page == self.env.docname or self.env.docname == "gallery/index":
-                catalog = catalogs.translations(project.catalog(language, page))
+                catalog = {}
+                if language != SOURCE:
+                    catalog = catalogs.translations(project.catalog(language, page))
                 source_of |= {_plain(catalog.get(t, t)): _plain(t) for t in titles(path)}
         for section in self.document.findall(nodes.section):
             title = section.next_node(nodes.title).astext()
             old = self.document.nameids.get(nodes.fully_normalize_name(title))
             new = nodes.make_id(source_of.get(_plain(title), ""))
+            if new in self.document.ids and re.fullmatch(r"id\d+", old or ""):
+                new = f"{new}-2"  # as where names differ by nothing but a sign at their end
             if old in section["ids"] and new and new not in self.document.ids:
                 section["ids"][section["ids"].index(old)] = new
                 self.document.ids[new] = self.document.ids.pop(old)
