@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 import sys
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 from course.pictures import shrink
@@ -79,9 +80,9 @@ def publish(project: Project) -> None:
         shutil.rmtree(left, ignore_errors=True)
     try:
         shutil.copytree(project.rendered, new, ignore=shutil.ignore_patterns(".buildinfo*"))
-        for language in project.languages:
-            trim(new / language.folder)
-            shrink(new / language.folder, project.drawn)
+        folders = [new / language.folder for language in project.languages]
+        with ProcessPoolExecutor(len(folders)) as pool:
+            list(pool.map(_lighten, folders, [project.drawn] * len(folders)))
         protect(new, base_url())
     except OSError:  # a full disk, which the half of a site should not keep full
         shutil.rmtree(new, ignore_errors=True)
@@ -90,6 +91,11 @@ def publish(project: Project) -> None:
         os.replace(project.html, old)
     os.replace(new, project.html)
     shutil.rmtree(old, ignore_errors=True)
+
+
+def _lighten(folder: Path, cache: Path) -> None:
+    trim(folder)
+    shrink(folder, cache)
 
 
 def restore(project: Project) -> None:

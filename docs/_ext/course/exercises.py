@@ -32,6 +32,7 @@ class FillExercises(SphinxPostTransform):
     """Copy the exercises out of the lessons, before their references are resolved."""
 
     default_priority = 5
+    formats = ("html",)  # their texts are collected from the lessons themselves
 
     def run(self, **kwargs) -> None:
         for place in list(self.document.findall(exercises)):

@@ -46,7 +46,7 @@ def guide_messages(project: Project) -> dict[str, list[tuple[str, str]]]:
     out = project.build / "gettext"
     shutil.rmtree(out, ignore_errors=True)  # it may hold pages that are no more
     source = project.source(project.languages[0]) / "docs"
-    command = [sys.executable, "-m", "sphinx", "-q", "-b", "gettext"]
+    command = [sys.executable, "-m", "sphinx", "-q", "-b", "gettext", "-t", "without_gallery"]
     command += ["-c", str(project.root), "-d", str(project.build / "doctrees" / "gettext")]
     command += [str(source), str(out)]
     done = subprocess.run(
@@ -57,7 +57,7 @@ def guide_messages(project: Project) -> dict[str, list[tuple[str, str]]]:
     found = {}
     for pot in sorted(out.glob("**/*.pot")):
         page = pot.relative_to(out).with_suffix("").as_posix()
-        if page != "sphinx" and not page.startswith(("gallery/", "sg_")):
+        if page != "sphinx":
             found[page] = [
                 (m.id, _place(project, page, m.locations)) for m in catalogs.read(pot) if m.id
             ]

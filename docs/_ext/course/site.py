@@ -29,6 +29,9 @@ def configure(app, config) -> None:
     config.html_theme_options["header_dropdown_text"] = said["More"]
     config.html_theme_options["logo"] = {"text": config.project}
     config.html_search_language = config.language
+    if app.tags.has("without_gallery"):
+        config.exclude_patterns.append("gallery/**")
+        config.sphinx_gallery_conf |= {"examples_dirs": [], "gallery_dirs": []}
     base = config.html_baseurl
     Replay(project, language, install_cell(base), base).patch()
     size_cards(*config.sphinx_gallery_conf["thumbnail_size"])
