@@ -571,7 +571,7 @@ def train_recall(parameters, delays):
         optimizer.step()
         if update % 25 == 0:
             with torch.no_grad():
-                x, target = recall_batch(200, longest)
+                x, target = recall_batch(100, longest)
                 right = recall(parameters, x).argmax(dim=2) == target
             curve.append(right.float().mean(dim=1))
     return torch.stack(curve)
