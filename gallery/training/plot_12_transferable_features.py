@@ -319,9 +319,9 @@ def draw_gains(ax, x, kind, gains):
 LAYERS = (1, 2, 3, 4)
 fig, axes = plt.subplots(
     1, 2, figsize=(7, 3.3),
-    num="Gain over the baseline against the number of transplanted layers. Frozen: BnB stays close to "
-    "zero, AnB falls behind from the third layer on, RnB from the first. Fine-tuned: AnB⁺ and BnB⁺ "
-    "both lie a little above zero",
+    num="Gain over the baseline against the number of transplanted layers. Frozen: BnB stays close "
+    "to zero, AnB falls behind from the third layer on, RnB from the first. Fine-tuned: AnB⁺ and "
+    "BnB⁺ both lie a little above zero",
 )  # fmt: skip
 for ax, kinds, title in zip(axes, (KINDS[:3], KINDS[3:]), ("frozen", "fine-tuned"), strict=True):
     ax.axhline(0, color="black", lw=1)
