@@ -516,7 +516,7 @@ fig, axes = plt.subplots(
     "digits it is the lowest",
 )  # fmt: skip
 for (upper, lower), (task, (x, y)) in zip(axes.T, tasks.items(), strict=True):
-    examples = [x[y == c][4] for c in y.unique()[:3]]
+    examples = [x[y == c][14] for c in y.unique()[:3]]
     upper.imshow(torch.cat(examples, dim=1).numpy(), cmap="gray")
     upper.axis("off")
     upper.set_title(task, fontsize=9.5)
