@@ -112,21 +112,87 @@ def test_each_network_of_a_stack_is_trained_as_if_alone(lesson):
         torch.testing.assert_close(ours[0], network(x))
 
 
-def test_recall_is_that_of_torch(lesson):
+def test_recall_asks_for_the_first_symbol(lesson):
     torch.manual_seed(5)
-    parameters = lesson["make_rnn"]()
-    x, target = lesson["recall_batch"](6, 12)
+    x, target = lesson["recall_batch"](50, 12)
+    assert x.shape == (8, 50, 13, 8)
+    assert torch.equal(x.sum(dim=-1), torch.ones(8, 50, 13))
     assert torch.equal(x[:, :, 0].argmax(dim=2), target)
-    assert (x[:, :, 1:, :4] == 0).all()
-    ours = lesson["recall"](parameters, x)
-    W_x, W_h, b, W, c = (parameter[3] for parameter in parameters)
-    theirs = nn.RNN(8, 32, batch_first=True)
+    assert target.unique().tolist() == [0, 1, 2, 3]
+    assert (x[:, :, 1:, :4] == 0).all()  # nothing else in a sequence gives it away
+
+
+def lstm_of_torch(parameters, k):
+    """Network ``k`` of a stack as a module of PyTorch and a function of its last output."""
+    W_x, W_h, b, W_out, b_out = (parameter[k].detach() for parameter in parameters)
+    network = nn.LSTM(8, len(W_h), batch_first=True)
     with torch.no_grad():
-        theirs.weight_ih_l0.copy_(W_x.T)
-        theirs.weight_hh_l0.copy_(W_h.T)
-        theirs.bias_ih_l0.copy_(b[0])
-        theirs.bias_hh_l0.zero_()
-    torch.testing.assert_close(ours[3], theirs(x[3])[0][:, -1] @ W + c)
+        network.weight_ih_l0.copy_(W_x.T)
+        network.weight_hh_l0.copy_(W_h.T)
+        network.bias_ih_l0.copy_(b[0])
+        network.bias_hh_l0.zero_()
+    return network, lambda x: network(x)[0][:, -1] @ W_out + b_out
+
+
+@pytest.mark.parametrize("forget_bias", [0.0, 5.0])
+def test_recall_is_that_of_torch(lesson, forget_bias):
+    torch.manual_seed(5)
+    parameters = lesson["make_lstm"](hidden_size=12, forget_bias=forget_bias)
+    x, _ = lesson["recall_batch"](6, 12)
+    ours = lesson["recall"](parameters, x)
+    for k in range(8):
+        _, theirs = lstm_of_torch(parameters, k)
+        torch.testing.assert_close(ours[k], theirs(x[k]))
+
+
+def test_gradients_through_time_are_those_of_torch(lesson):
+    torch.manual_seed(6)
+    parameters = lesson["make_lstm"](hidden_size=12)
+    x, target = lesson["recall_batch"](6, 20)
+    logits = lesson["recall"](parameters, x).flatten(0, 1)
+    (nn.functional.cross_entropy(logits, target.flatten()) * 8).backward()
+    for k in (0, 7):
+        network, theirs = lstm_of_torch(parameters, k)
+        nn.functional.cross_entropy(theirs(x[k]), target[k]).backward()
+        pairs = zip(("weight_ih_l0", "weight_hh_l0", "bias_ih_l0"), parameters, strict=False)
+        for name, parameter in pairs:
+            gradient = parameter.grad[k].T.squeeze(1)
+            torch.testing.assert_close(gradient, getattr(network, name).grad)
+
+
+def test_forget_gates_begin_half_open_or_as_open_as_asked(lesson):
+    torch.manual_seed(7)
+    for forget_bias in (0.0, 5.0):
+        bias = lesson["make_lstm"](hidden_size=16, forget_bias=forget_bias)[2]
+        for gate, rows in enumerate(bias.chunk(4, dim=-1)):
+            expected = forget_bias if gate == 1 else 0.0
+            assert (rows - expected).abs().max() <= 16**-0.5
+
+
+def test_training_for_recall_clips_each_network_by_itself(lesson):
+    """A step of the stack is a step of every network with its own optimiser and its own norm."""
+    torch.manual_seed(8)
+    parameters = lesson["make_lstm"](hidden_size=8)
+    with torch.no_grad():
+        parameters[3][:4] *= 50  # large gradients for half of them
+    lesson["longest"] = 5
+    start = [parameter.detach().clone() for parameter in parameters]
+    torch.manual_seed(9)
+    delays = [3, 6, 4, 5, 2] * 5
+    assert lesson["train_recall"](parameters, delays).shape == (1, 8)
+    for k in (0, 7):
+        alone = [parameter[k : k + 1].clone().requires_grad_() for parameter in start]
+        optimizer = torch.optim.Adam(alone, lr=0.005)
+        torch.manual_seed(9)
+        for delay in delays:
+            x, target = lesson["recall_batch"](16, delay)
+            logits = lesson["recall"](alone, x[k : k + 1])[0]
+            optimizer.zero_grad()
+            nn.functional.cross_entropy(logits, target[k]).backward()
+            nn.utils.clip_grad_norm_(alone, 1.0)
+            optimizer.step()
+        for ours, theirs in zip(parameters, alone, strict=True):
+            torch.testing.assert_close(ours[k], theirs[0], atol=1e-4, rtol=1e-3)
 
 
 AREAS = (2.0, math.pi, 0.75 * math.sqrt(3))

@@ -44,7 +44,7 @@ use_course_style()
 # One tool will serve us all along. Two ways of training are compared in **pairs**: same data,
 # same start, only the way differs. The mean of the differences is what we want to know, and its
 # **standard error** says how far it may be off by luck. We call a gain *established* if it
-# exceeds two standard errors: luck alone does that about once in forty times.
+# exceeds two standard errors. Over many pairs, luck alone does that about once in forty times.
 
 
 def gain(error_without, error_with):
@@ -67,7 +67,9 @@ def lower_bound(error_without, error_with):
 # between them. An example on the wrong side of it is *noisy*, all others are *easy*. A linear
 # support vector machine (SVM) learns from 50 examples: from all, or from the easy ones alone.
 #
-# A line errs on a share of each cloud that a formula gives exactly, so no test set is needed.
+# No test set is needed. If the middle of a cloud lies at a distance :math:`d` from a line, on
+# the right side of it, then the line errs on a share :math:`\Phi(-d)` of the cloud, where
+# :math:`\Phi` is the distribution function of the normal distribution (``ndtr``).
 
 from sklearn.svm import SVC
 
@@ -120,7 +122,7 @@ for name, style in [("all", "--"), ("easy", "-")]:
     left.plot(across, -(weight[0] * across + bias) / weight[1], style, color="black", label=name)
 left.plot(across, -across, color=COLOURS["green"], label="best border")
 left.set(xlim=(-3, 3), ylim=(-3, 3), title="one training set")
-left.legend(loc="lower left")
+left.legend(loc="upper right", frameon=True)
 saved = 100 * (svm_errors["all"] - svm_errors["easy"])
 right.hist(saved, bins=torch.arange(-2, 4.1, 0.25).tolist(), color=COLOURS["blue"])
 right.axvline(0, color="black", lw=1)
@@ -203,7 +205,8 @@ def compare_orders(relevant, irrelevant, growing=False, checkpoints=(200,)):
 
 
 # %%
-# One choice of numbers first, 20 and 20, with the error measured along the way.
+# One choice of numbers first, 20 and 20, with the error measured along the way. Bars are two
+# standard errors long on either side.
 
 checkpoints = [1, 10, 25, 50, 75, 100, 125, 150, 175, 200]
 torch.manual_seed(0)
@@ -228,10 +231,10 @@ axes[0].legend()
 
 # %%
 # Look at the right panel. With wide margins first the perceptron learns **faster**: after 25
-# examples it is well ahead. The heading of the section, "Introducing gradually more difficult
-# examples speeds up online training", comes true. And then the advantage is lost, and worse.
-# The last examples all lie next to the border; the perceptron gets many of them wrong and for
-# each adds a whole example to its weights. What it heard last, it remembers best.
+# examples it is well ahead. So far the heading of the section comes true: "Introducing gradually
+# more difficult examples speeds up online training". Then the advantage turns into its opposite.
+# The last examples all lie next to the border; the perceptron gets many of them wrong, and each
+# time adds a whole example to its weights. What it heard last, it remembers best.
 
 at = {count: k for k, count in enumerate(checkpoints)}
 random, wide = along["random"], along["wide margin first"]
@@ -241,8 +244,9 @@ claim("after 200 examples wide margins first err 3 points more at least",
       lower_bound(wide[:, -1], random[:, -1]), at_least=0.03)  # fmt: skip
 
 # %%
-# The paper measures at the end, after 200 examples, and there it finds the curriculum better,
-# by both criteria. Perhaps other numbers of inputs, or growing sets? Eight readings:
+# The paper measures at the end, after 200 examples. Its figure 1 shows bars of the error, one
+# panel for each criterion, and in both the curriculum is better than the random order. Perhaps
+# it takes other numbers of inputs, or sets that grow? Eight readings:
 
 torch.manual_seed(1)
 readings = {}
@@ -272,7 +276,7 @@ for ax, (criterion, (curriculum, reverse)) in zip(axes, kinds.items(), strict=Tr
         ax.errorbar(100 * torch.tensor(means), places, xerr=bars, fmt="o", ms=5,
                     color=COLOURS[colour], label=label)  # fmt: skip
     ax.axvline(0, color="black", lw=1)
-    ax.set(title={"noise": "sorted by noise", "margin": "sorted by margin"}[criterion])
+    ax.set(title={"noise": "easy: little noise", "margin": "easy: wide margin"}[criterion])
     ax.set(xlabel="gain (percentage points)")
 axes[0].set_yticks(range(8), readings)
 axes[0].invert_yaxis()
@@ -280,12 +284,28 @@ fig.legend(*axes[0].get_legend_handles_labels(), loc="outside lower center", nco
 
 # %%
 # Easy first wins nowhere. Sorted by margin from end to end it does great harm, and sorted by
-# noise it changes little. If anything helps, it is the **reverse** order, by a point or so.
+# noise it changes little. There, if anything, the **reverse** order helps, by a point or so.
+# With growing sets no order helps at all.
 
-easy_first = [row[name] for row in readings.values() for name in list(row)[::2]]
-established = sum(mean > 3 * standard_error for mean, standard_error in easy_first)
-claim("readings of sixteen where easy first gains at the end", established, equals=0)
-hard_first = [list(row.values())[k][0] for row in list(readings.values())[:4] for k in (1, 3)]
+sorted_readings, growing_readings = list(readings.values())[:4], list(readings.values())[4:]
+
+
+def established(rows, places):
+    pairs = [list(row.values())[place] for row in rows for place in places]
+    return sum(mean > 3 * standard_error for mean, standard_error in pairs)
+
+
+number = established(readings.values(), places=(0, 2))
+claim("comparisons in which easy first gains at the end", number, equals=0)
+number = established(growing_readings, places=(0, 1, 2, 3))
+claim("comparisons in which an order gains with growing sets", number, equals=0)
+margin_gains = [row["wide margin first"] for row in sorted_readings]
+best = max(mean + 3 * standard_error for mean, standard_error in margin_gains)
+claim("sorted by margin, easy first loses 2 points in every reading", best, at_most=-0.02)
+noise_gains = [row["less noise first"][0] for row in sorted_readings]
+largest = max(abs(mean) for mean in noise_gains)
+claim("sorted by noise, easy first changes less than 2.5 points", largest, at_most=0.025)
+hard_first = [list(row.values())[k][0] for row in sorted_readings for k in (1, 3)]
 claim("hard first gains a little in the sorted readings, on average",
       sum(hard_first) / 8, at_least=0.003, at_most=0.03)  # fmt: skip
 
@@ -293,7 +313,7 @@ claim("hard first gains a little in the sorted readings, on average",
 # **It does not reproduce**, in any of these readings. That does not make the paper wrong: a
 # choice that it does not mention may be the one that matters (exercise 2 finds one), and we know
 # of no published code. It does mean that the effect is no law. What we can confirm is the speed
-# at the beginning.
+# at the beginning, with wide margins first.
 #
 # Third experiment: squares before rectangles
 # -------------------------------------------
@@ -334,8 +354,8 @@ for row, start, title in zip(axes, (0, 2000), ("easy", "hard"), strict=True):
 # %%
 # Training has 64 epochs of 2000 images. Until the *switch epoch* a network sees easy images,
 # afterwards hard ones; switch 0 is no curriculum. Two more ways have no curriculum, but more
-# images: easy and hard **mixed**, as in the paper, and **more** hard ones, our own control. All
-# ways make the same number of steps.
+# images: easy and hard **mixed**, as in the paper, and **more** hard ones, which is a control of
+# our own. All ways make the same number of steps.
 
 
 def rows_for(way, epoch, networks):
@@ -386,7 +406,7 @@ def train_epoch(parameters, images, kinds, rows):
 
 
 # %%
-# Every second epoch the networks are tried on the validation images, and the best state of each
+# Every fourth epoch the networks are tried on the validation images, and the best state of each
 # since its switch is kept: *early stopping*. The errors of these states on the test images are
 # what counts. We also note the lowest error that was reached before the switch.
 
@@ -401,7 +421,7 @@ def train_ways(ways, images, kinds, validation, test, epochs=64):
     for epoch in range(epochs):
         rows = torch.cat([rows_for(way, epoch, networks) for way in ways])
         train_epoch(parameters, images, kinds, rows)
-        if epoch % 2:
+        if epoch % 4 == 3:
             with torch.no_grad():
                 error = error_rate(parameters, *validation)
                 before = torch.where(epoch < switch, before.minimum(error), before)
@@ -423,28 +443,31 @@ for way, row in zip(ways, errors, strict=True):
     print(f"{way}: error {row.mean():.3f}, gain {mean:.3f} ± {standard_error:.3f}")
 
 # %%
-# The paper's Figure 3 shows box plots over 20 starts, for switch 0 and the powers of two up to
-# 128 of 256 epochs: the later the switch, the lower the error. Mixing does about as well as
-# switch 16, clearly worse than the best. Here is ours; bars are standard errors.
+# The paper's figure 3 shows box plots over 20 starts, for switch 0 and the powers of two up to
+# 128 of 256 epochs: the later the switch, the lower the error. Mixing, its text says, does about
+# as well as switch 16, and clearly worse than the best. Here is ours: grey dots are networks, bars
+# are two standard errors long on either side.
 
 fig, ax = plt.subplots(
     figsize=(7, 3.4),
-    num="Test error falls from switch 0 to switch 32; with mixed and with more hard images it is "
-    "below that of switch 0, too",
+    num="Test error is highest at switch 0 and lowest at switch 32; with mixed and with more hard "
+    "images it lies between",
 )
 ax.plot(range(6), 100 * errors, ".", color=COLOURS["grey"], alpha=0.6)
 mean, spread = 100 * errors.mean(dim=1), 100 * errors.std(dim=1) / 8**0.5
 for columns, colour in [(slice(0, 4), "blue"), (slice(4, 5), "orange"), (slice(5, 6), "green")]:
     places = range(6)[columns]
-    ax.errorbar(places, mean[columns], spread[columns], fmt="o-", color=COLOURS[colour])
+    ax.errorbar(places, mean[columns], 2 * spread[columns], fmt="o-", color=COLOURS[colour])
+ax.set_xlim(-0.4, 5.5)
 ax.set_xticks(range(6), ["0", "8", "16", "32", "mixed", "more hard"])
 ax.set_xlabel("switch epoch, or no curriculum")
 ax.set_ylabel("test error (%)")
 
 # %%
-# The curve falls as in the paper: half of the time on easy images saves two or three points of
-# error, although the network then has only half of the time for the task that counts. Easy
-# images *alone* do badly, as the paper says. **This reproduces.**
+# As in the paper, a late switch pays. Half of the time on easy images saves two or three points of
+# error, although the network then has only half of the time for the task that counts. How the
+# earlier switches compare, eight networks cannot say. Easy images *alone* do badly, as the paper
+# says. **This reproduces.**
 
 claim("the switch at half of the time saves a point of error",
       gain(errors[0], errors[3])[0], at_least=0.01)  # fmt: skip
@@ -455,54 +478,54 @@ claim("easy images alone leave 10 points more error",
 
 # %%
 # Now the comparisons. A network with a curriculum has seen 4000 different images, the baseline
-# only 2000: is that all? No: *more hard* images help, but not more than the curriculum. And
-# *mixed*? The same 4000 images without any order come close to the curriculum. The paper calls
-# the difference significant. With eight networks ours is within reach of luck, though with
-# other seeds, too, it was mostly on the side of the curriculum.
+# only 2000: is that the whole secret? Not quite. More images help without any order, too, but
+# with 2000 *more hard* ones the networks do not get clearly ahead of the curriculum and its easy
+# ones. And *mixed*? The same 4000 images without an order come close to the curriculum. The paper
+# calls the difference significant; ours is too small for eight networks to decide.
 
 for name, other in [("mixed", errors[4]), ("more hard", errors[5])]:
     mean, standard_error = gain(other, errors[3])
     print(f"{name}: error higher than with switch 32 by {mean:.3f} ± {standard_error:.3f}")
-claim("mixed and more hard images save some error too",
-      min(gain(errors[0], other)[0] for other in errors[4:]), at_least=0)  # fmt: skip
-claim("more hard images do not lead the curriculum by half a point",
-      gain(errors[5], errors[3])[0], at_least=-0.005)  # fmt: skip
+claim("without a curriculum more images save error too",
+      gain(errors[0], errors[4:].mean(dim=0))[0], at_least=0.003)  # fmt: skip
+claim("more hard images lead the curriculum by less than 2 points",
+      lower_bound(errors[5], errors[3]), at_least=-0.02)  # fmt: skip
 claim("curriculum and mixture are within 3 points of each other",
       gain(errors[4], errors[3])[0], at_least=-0.03, at_most=0.03)  # fmt: skip
 
 # %%
-# Nor is it a law. How much the order is worth depends on the shapes: with smaller and flatter
-# ones, the mixture falls clearly behind (exercise 3). One finding, many conditions: so it is
-# with most results.
+# How much the order is worth depends on the shapes, too: with smaller and flatter ones the
+# mixture falls clearly behind (exercise 3). One finding, many conditions: so it is with most
+# results.
 #
 # A task that must start small
 # ----------------------------
 #
 # Back to the recall task of the lesson on recurrent networks. The first of many symbols must be
-# named at the end, after a delay. At a delay of 40 a plain RNN learnt next to nothing, for the
-# gradient does not reach that far. Now let the delay **grow** during training, from 4 to 50
-# over the first 70 % of all updates, by the same factor each time.
+# named at the end, after a delay. There the LSTM got a start made for the task: forget gates that
+# begin nearly open. Without this gift they begin half open, :math:`\sigma(0) = 0.5`. Of what
+# enters the cell, :math:`0.5^{60} \approx 10^{-18}` is left after 60 steps, and of a gradient on
+# its way back no more. So let the delay **grow** during training, from 4 to 60 over the first 70 %
+# of all updates, by the same factor each time.
 #
-# The rules are the same for all: 600 updates, then recall after a delay of 50. Five schedules
-# say how long the delay is at each update. *Direct* is always 50. *Shuffled* has exactly the
-# delays of the curriculum, in random order; *reversed* has them from long to short. And
-# *short only* never sees a delay above 10.
+# The rules are the same for all: 250 updates, then recall after a delay of 60. Four schedules
+# say how long the delay is at each update. *Direct* is always 60. *Shuffled* has exactly the
+# delays of the curriculum, in random order. And *short only* never sees a delay above 10.
 
-updates, longest = 600, 50
+updates, longest = 250, 60
 growth = 4 * (longest / 4) ** torch.linspace(0, 1, int(0.7 * updates))
 growing_delay = growth.round().int().tolist() + [longest] * (updates - len(growth))
 torch.manual_seed(0)
 schedules = {
     "growing": growing_delay,
     "short only": torch.randint(4, 11, (updates,)).tolist(),
-    "reversed": growing_delay[::-1],
     "shuffled": torch.tensor(growing_delay)[torch.randperm(updates)].tolist(),
     "direct": [longest] * updates,
 }
 
 
 # %%
-# The network is that of lesson 09: 32 hidden neurons, here for a stack of eight.
+# The network is the LSTM of lesson 09, with 32 hidden neurons, here as a stack of eight.
 
 
 def recall_batch(count, delay):
@@ -511,31 +534,32 @@ def recall_batch(count, delay):
     return F.one_hot(symbols, 8).float(), symbols[:, :, 0]
 
 
-def make_rnn(hidden_size=32):
-    shapes = [(8, hidden_size), (hidden_size, hidden_size), (1, hidden_size), (hidden_size, 4)]
-    bound = hidden_size**-0.5
+def make_lstm(hidden_size=32, forget_bias=0.0):
+    gates, bound = 4 * hidden_size, hidden_size**-0.5
+    shapes = [(8, gates), (hidden_size, gates), (1, gates), (hidden_size, 4)]
     weights = [torch.empty(8, *shape).uniform_(-bound, bound) for shape in shapes]
+    weights[2][..., hidden_size : 2 * hidden_size] += forget_bias
     return [weight.requires_grad_() for weight in [*weights, torch.zeros(8, 1, 4)]]
 
 
 def recall(parameters, x):
-    W_x, W_h, b, W, c = parameters
-    from_input = (x @ W_x[:, None] + b[:, None]).unbind(dim=2)  # for all steps at once
-    h = from_input[0].tanh()
-    for x_t in from_input[1:]:
-        h = torch.baddbmm(x_t, h, W_h).tanh()
-    return h @ W + c
+    W_x, W_h, b, W_out, b_out = parameters
+    h = c = x.new_zeros(*x.shape[:2], W_h.shape[1])
+    for from_input in (x @ W_x[:, None] + b[:, None]).unbind(dim=2):
+        i, f, g, o = torch.baddbmm(from_input, h, W_h).chunk(4, dim=-1)
+        c = f.sigmoid() * c + i.sigmoid() * g.tanh()
+        h = o.sigmoid() * c.tanh()
+    return h @ W_out + b_out
 
 
 # %%
-# Adam, and gradients clipped for each network. Every 50 updates we test at the full delay.
+# Adam, and gradients clipped for each network. Every 25 updates we test at the full delay.
 
 
-def train_recall(delays):
-    parameters, curve = make_rnn(), []
-    optimizer = torch.optim.Adam(parameters, lr=0.003)
+def train_recall(parameters, delays):
+    optimizer, curve = torch.optim.Adam(parameters, lr=0.005), []
     for update, delay in enumerate(delays, 1):
-        x, target = recall_batch(32, delay)
+        x, target = recall_batch(16, delay)
         loss = F.cross_entropy(recall(parameters, x).flatten(0, 1), target.flatten()) * 8
         optimizer.zero_grad()
         loss.backward()
@@ -543,9 +567,9 @@ def train_recall(delays):
         for parameter in parameters:
             parameter.grad *= (1 / norm).clamp(max=1)[:, None, None]
         optimizer.step()
-        if update % 50 == 0:
+        if update % 25 == 0:
             with torch.no_grad():
-                x, target = recall_batch(200, longest)
+                x, target = recall_batch(100, longest)
                 right = recall(parameters, x).argmax(dim=2) == target
             curve.append(right.float().mean(dim=1))
     return torch.stack(curve)
@@ -554,52 +578,55 @@ def train_recall(delays):
 curves = {}
 for name, delays in schedules.items():
     torch.manual_seed(0)
-    curves[name] = train_recall(delays)
+    curves[name] = train_recall(make_lstm(), delays)
     print(f"{name}: {[round(a, 2) for a in curves[name][-1].tolist()]}")
 
 # %%
-# On the left the delays, on the right the accuracy at the full delay, averaged over eight.
+# On the left the delays; on the right the accuracy at the full delay, the mean of eight networks
+# with two standard errors on either side.
 
-colours = dict(zip(schedules, ("blue", "green", "purple", "orange", "grey"), strict=True))
+colours = dict(zip(schedules, ("blue", "green", "orange", "grey"), strict=True))
 fig, (left, right) = plt.subplots(
     1, 2, figsize=(7, 3.6),
-    num="Left: five schedules of delays. Right: accuracy climbs to one with the growing delay and "
-    "with short delays only; shuffled and direct stay low",
+    num="Left: four schedules of delays. Right: accuracy climbs to one with the growing delay and "
+    "with short delays only; shuffled climbs later, direct stays at guessing",
 )  # fmt: skip
 for name, delays in schedules.items():
-    style = {"ls": "", "marker": ".", "ms": 2} if name in ("shuffled", "short only") else {}
+    style = {"ls": "", "marker": ".", "ms": 3} if name in ("shuffled", "short only") else {}
     left.plot(delays, color=COLOURS[colours[name]], **style)
-    right.plot(range(50, updates + 1, 50), curves[name].mean(dim=1),
-               color=COLOURS[colours[name]], label=name)  # fmt: skip
+    spread = curves[name].std(dim=1) / 8**0.5
+    right.errorbar(range(25, updates + 1, 25), curves[name].mean(dim=1), 2 * spread,
+                   color=COLOURS[colours[name]], label=name)  # fmt: skip
 right.axhline(0.25, color="black", ls="--", lw=1.2, label="guessing")
 left.set(xlabel="update", title="delay in training")
-right.set(xlabel="update", title="accuracy at delay 50", ylim=(0, 1.05))
+right.set(xlabel="update", title="accuracy at delay 60", ylim=(0, 1.1))
 fig.legend(loc="outside lower center", ncols=3)
 
 # %%
-# **The curriculum carries it.** Most networks end up perfect where *direct* has learnt nothing.
-# And *shuffled* says that the order matters: the very same delays, but not in order, and few
-# networks solve the task.
+# **The curriculum carries it.** With the growing delay most networks recall without an error;
+# trained *directly* they learn nothing. And *shuffled* says that the order matters: with the very
+# same delays, but mixed, the networks learn much later. We compare the areas under the curves.
 
 final = {name: curve[-1] for name, curve in curves.items()}
-claim("with a growing delay the networks recall after 50 steps",
-      final["growing"].mean(), at_least=0.7)  # fmt: skip
-claim("trained directly on 50 steps they get little further than guessing",
-      final["direct"].mean(), at_most=0.4)  # fmt: skip
 solved = {name: (accuracy > 0.9).sum().item() for name, accuracy in final.items()}
 print("solved, of eight:", ", ".join(f"{name} {count}" for name, count in solved.items()))
-claim("growing delays let two more networks solve it than shuffled ones",
-      solved["growing"] - solved["shuffled"], at_least=2)  # fmt: skip
+claim("with a growing delay the networks recall after 60 steps",
+      lower_bound(final["growing"], 0), at_least=0.7)  # fmt: skip
+claim("trained directly on 60 steps they get little further than guessing",
+      -lower_bound(0, final["direct"]), at_most=0.35)  # fmt: skip
+whole_run = {name: curve.mean(dim=0) for name, curve in curves.items()}
+claim("over the whole run the lead of growing delays over shuffled ones is established",
+      lower_bound(whole_run["growing"], whole_run["shuffled"]), at_least=0)  # fmt: skip
 
 # %%
 # But is it the *growth*? Once more a control is worth more than a clever explanation. *Short
-# only* has never seen a delay above 10, and recalls after 50: whoever has learnt to hold on to
+# only* has never seen a delay above 10, and recalls after 60: whoever has learnt to hold on to
 # a symbol for ten steps can hold it longer. What is needed are **easy examples in an unbroken
-# row**. The shuffled schedule has as many, but among long delays, which push the weights about
-# at random; the reversed one comes to them late, mostly too late.
+# row**. The shuffled schedule has as many of them as the growing one, but between any two come
+# long delays, whose gradients say next to nothing about what to keep.
 
-claim("short delays alone suffice for recall after 50 steps",
-      final["short only"].mean(), at_least=0.75)  # fmt: skip
+claim("short delays alone suffice for recall after 60 steps",
+      lower_bound(final["short only"], 0), at_least=0.8)  # fmt: skip
 
 # %%
 # The verdict
@@ -611,12 +638,13 @@ claim("short delays alone suffice for recall after 50 steps",
 #   paper measures, easy first **never won** in our eight readings.
 # - Shapes (5): the gain over no curriculum **reproduces**. That the order does more than mixing
 #   both sets remains **open** at our size.
-# - Growing delay: a curriculum turns failure into success. So do easy examples alone.
+# - Growing delay: a curriculum turns failure into success, and its order saves time. But easy
+#   examples alone do as well.
 #
-# What can be learnt from this about reading papers? Turn sentences into code, and vary whatever
-# they leave open. Ask *when* an error was measured. Ask what else differs between two ways
-# besides the thing in the title: here, the number of different images. And look for the control
-# that nobody ran.
+# What does this teach about reading papers? Turn sentences into code, and vary whatever they
+# leave open. Ask *when* an error was measured. Ask what else differs between two ways besides
+# the thing in the title: here, the number of different images. And look for the control that
+# nobody ran.
 #
 # Exercises
 # ---------
@@ -675,21 +703,23 @@ claim("short delays alone suffice for recall after 50 steps",
 #       torch.manual_seed(1)
 #       small, _ = train_ways([0, 32, "mixed"], *make_data(4, radii=(7, 13), squeeze=(0.4, 0.8)))
 #       print(small.mean(dim=1))
-#       assert small[1].mean() < small[2].mean()
+#       assert lower_bound(small[2], small[1]) > 0
 #
-# **4. Short, but always the same.** Train with a delay of 10 at every update. Does that suffice?
+# **4. Another way out.** Open the forget gates at the start: with a bias of 5 the cell keeps
+# :math:`\sigma(5)^{60} \approx 0.67` over 60 steps. Train such an LSTM directly on a delay of 60.
+# Does it still need a curriculum?
 #
 # .. dropdown:: Solution 4
 #
-#    No. Such a network can count on the place of the symbol, and need not learn to hold it. The
-#    delays have to vary.
+#    No: the gradient gets through, and nearly all networks learn the task. A better start and a
+#    curriculum are two remedies for one illness.
 #
 #    .. code-block:: python
 #
 #       torch.manual_seed(0)
-#       always_ten = train_recall([10] * updates)[-1]
-#       print([round(a, 2) for a in always_ten.tolist()])
-#       assert always_ten.mean() < final["short only"].mean() - 0.1
+#       open_gates = train_recall(make_lstm(forget_bias=5.0), schedules["direct"])[-1]
+#       print([round(a, 2) for a in open_gates.tolist()])
+#       assert lower_bound(open_gates, final["direct"]) > 0.4
 #
 # Sources
 # -------
@@ -702,6 +732,6 @@ claim("short delays alone suffice for recall after 50 steps",
 #   Sizes, contrasts and squeezing of the shapes are ours, ours are always bright on dark, and
 #   the learning rate was chosen by a few trials, not by a search on the baseline.
 # - Section 6 of the paper, a language model trained on a growing vocabulary, is beyond us here.
-# - J. Elman, `Learning and development in neural networks
-#   <https://doi.org/10.1016/0010-0277(93)90058-4>`__, Cognition 1993: the importance of starting
-#   small. The growing delay is our own example of it.
+# - J. Elman, `Learning and development in neural networks: the importance of starting small
+#   <https://doi.org/10.1016/0010-0277(93)90058-4>`__, Cognition 1993. The growing delay is our
+#   own example of this.

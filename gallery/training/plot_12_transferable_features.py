@@ -319,8 +319,8 @@ def draw_gains(ax, x, kind, gains):
 LAYERS = (1, 2, 3, 4)
 fig, axes = plt.subplots(
     1, 2, figsize=(7, 3.3),
-    num="Gain over the baseline against the number of transplanted layers. Frozen: level for BnB, "
-    "falling behind from the third layer for AnB, from the first for RnB. Fine-tuned: AnB⁺ and "
+    num="Gain over the baseline against the number of transplanted layers. Frozen: BnB stays close "
+    "to zero, AnB falls behind from the third layer on, RnB from the first. Fine-tuned: AnB⁺ and "
     "BnB⁺ both lie a little above zero",
 )  # fmt: skip
 for ax, kinds, title in zip(axes, (KINDS[:3], KINDS[3:]), ("frozen", "fine-tuned"), strict=True):
@@ -336,7 +336,8 @@ axes[1].set_ylim(-3, 3)
 # %%
 # **From general to specific.** Follow the frozen layers of A. The first costs task B nothing that
 # we could measure. With the third, they fall behind layers of B that were frozen in the same
-# way, and the fourth is of little use: it looks for digits that do not occur here.
+# way. To take over the fourth as well costs a great deal: it looks for digits that do not occur
+# here, and the single layer left above it cannot make up for that.
 
 baseline = plenty["baseline"].mean()
 claim("networks trained from scratch read 93 % of their five digits", baseline, at_least=0.93)
@@ -358,8 +359,9 @@ low = surely_above(plenty["AnB", 3] - plenty["RnB", 3])
 claim("three layers from the other task beat random ones by 5 points", low, at_least=0.05)
 
 # %%
-# **No fragile co-adaptation.** Where the paper sees a dip, our BnB stays level. If there is one, it
-# is smaller than a point: new layers find their way back to the frozen ones below.
+# **No fragile co-adaptation.** Where the paper sees a dip, our BnB stays close to the baseline. If
+# there is a dip, it is smaller than a point: new layers find their way back to the frozen ones
+# below.
 
 low = min(surely_above(gain(plenty, "BnB", n)) for n in LAYERS)
 claim("freezing one's own layers never costs a point", low, at_least=-0.01)
@@ -408,7 +410,7 @@ scarce = dict(sorted(scarce.items()))
 fig, axes = plt.subplots(
     1, 2, figsize=(7, 3.3), sharey=True,
     num="Gain over the baseline with few images of task B. With 50 images AnB⁺ lies above BnB⁺ at "
-    "every cut. With 25 images A3B and A3B⁺ gain most; with 400 A3B loses, A3B⁺ and B3B⁺ are level",
+    "every cut. With 25 images A3B and A3B⁺ gain most; with 400 A3B loses, A3B⁺ and B3B⁺ are close",
 )  # fmt: skip
 for shift, kind in enumerate(FEW_KINDS):
     x = [n + 0.06 * (shift - 1) for n in LAYERS]
