@@ -114,8 +114,10 @@ def test_the_detective_adds_the_product_of_the_label_with_the_features(lesson):
     pictures, labels = torch.randn(6, 1, 28, 28), torch.tensor([0, 9, 2, 2, 7, 5])
     added = detective(pictures, labels) - detective(pictures)
     features = detective.features(pictures)
-    expected = [detective.real_as.weight[label] @ x for label, x in zip(labels, features)]
-    torch.testing.assert_close(added, torch.stack(expected), atol=1e-4, rtol=1e-4)
+    expected = torch.stack(
+        [detective.real_as.weight[label] @ features[n] for n, label in enumerate(labels)]
+    )
+    torch.testing.assert_close(added, expected, atol=1e-4, rtol=1e-4)
 
 
 def test_the_players_start_with_small_weights_and_an_average_of_their_own(lesson):

@@ -372,7 +372,6 @@ claim("the generator draws the class means, up to 2 % of the variance", differen
 # training cannot help; only another question can.**
 
 
-
 def grey(pictures):
     """Share of the pixels that are neither paper nor ink."""
     return ((pictures > 0.2) & (pictures < 0.8)).float().mean().item()
@@ -529,7 +528,8 @@ claim("without a teacher, the share is lower by 40 points", gain, at_least=0.4)
 
 # %%
 # Here is the same hand ten times over: on the left a digit that somebody wrote, beside it what
-# the generator makes of that hand. The slant and the pen are kept, the digit is as ordered.
+# the generator makes of that hand. The slant and the pen are kept by and large, the digit is as
+# ordered.
 
 read_style, generator = pupils["with a teacher"]
 hands = one_of_each[[2, 4, 8, 1, 6, 3, 9, 5]]
@@ -544,6 +544,31 @@ axes = show(
 for line in axes:
     line[0].set_facecolor("#00000000")
     line[0].spines[:].set(visible=True, color=COLOURS["orange"], linewidth=2)
+
+# %%
+# Are they? The slant of a picture is the slope of the line that fits its ink best, and the more
+# ink there is, the bolder the pen. Correlate both between the digits that people wrote and the
+# *other* digits that the generator drew in the same hands.
+
+
+def slant(pictures):
+    """How many columns the ink moves to the right for each row upwards."""
+    ink = pictures.flatten(1) / pictures.flatten(1).sum(1, keepdim=True)
+    right, up = torch.arange(28.0).repeat(28), -torch.arange(28.0).repeat_interleave(28)
+    right = right - (ink @ right).unsqueeze(1)  # from the middle of the ink
+    up = up - (ink @ up).unsqueeze(1)
+    return (ink * right * up).sum(1) / (ink * up * up).sum(1)
+
+
+def correlation(first, second):
+    return torch.corrcoef(torch.stack([first, second]))[0, 1].item()
+
+
+pictures = draw(generator, read_style(test_images), asked)
+slants = correlation(slant(test_images), slant(pictures))
+claim("slants in the same hand correlate by 0.5 or more", slants, at_least=0.5)
+pens = correlation(test_images.flatten(1).mean(1), pictures.flatten(1).mean(1))
+claim("so do the amounts of ink", pens, at_least=0.5)
 
 # %%
 # A walk through styles
