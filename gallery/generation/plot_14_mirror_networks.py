@@ -483,7 +483,7 @@ claim("there are still three times as many grey pixels as in digits", ratio, at_
 # **style**. An encoder can read the style off an image, in four numbers, and hand it to the
 # generator beside the label. We have an autoencoder again, one that is told the label.
 #
-# This is where a teacher becomes indispensable. Examples show every style with its own label
+# This is where a teacher helps. Examples show every style with its own label
 # only. What should the style of a slanted seven do to a three? There is no example to compare
 # with, but the teacher can say: whatever it is, it must read as a three.
 
@@ -504,7 +504,7 @@ def copy_and_teach(rows, read_style, generator, weight):
 # %%
 
 pupils = {}
-for name, weight in {"without a teacher": 0, "with a teacher": 0.02}.items():
+for name, weight in {"without a teacher": 0, "with a teacher": 0.01}.items():
     torch.manual_seed(5)
     read_style, generator = pupil = encoder(4), decoder(4 + 10)
     train(pupil, partial(copy_and_teach, weight=weight), steps=350)
@@ -523,8 +523,8 @@ for name, (read_style, generator) in pupils.items():
 print({name: f"{share:.1%}" for name, share in obeyed.items()})
 share = obeyed["with a teacher"]
 claim("with a teacher, the judge reads 90 % as what was asked for", share, at_least=0.9)
-gain = share - obeyed["without a teacher"]
-claim("without a teacher, the share is lower by 40 points", gain, at_least=0.4)
+wrong = (1 - obeyed["without a teacher"]) / (1 - share)
+claim("without a teacher, it reads something else three times as often", wrong, at_least=3)
 
 # %%
 # Here is the same hand ten times over: on the left a digit that somebody wrote, beside it what
