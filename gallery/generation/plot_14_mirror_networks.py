@@ -453,7 +453,7 @@ for name, pictures in results.items():
     sure[name] = teacher(pictures).softmax(1)[digits, digits].min().item()
     far[name] = to_nearest_digit(pictures)
     print(f"{name}: at least {sure[name]:.0%} sure; {far[name]:.1f} from the nearest digit")
-claim("of each picture by itself, the teacher is 90 % sure", sure["teacher"], at_least=0.9)
+claim("the teacher is 90 % sure of each picture it alone taught", sure["teacher"], at_least=0.9)
 ratio = far["teacher"] / far["examples"]
 claim("what the teacher alone has taught is twice as far from digits", ratio, at_least=2)
 
@@ -469,9 +469,9 @@ claim("what the teacher alone has taught is twice as far from digits", ratio, at
 # *one* picture has to stand for all sevens, it will be some sort of average.
 
 ratio = far["both"] / far["examples"]
-claim("held to the examples, the generator stays as near to digits", ratio, at_most=1.1)
+claim("held to the examples, it stays as near to digits, up to a tenth", ratio, at_most=1.1)
 gain = sure["both"] - sure["examples"]
-claim("the teacher doubts less of what it has helped to draw", gain, at_least=0.01)
+claim("the teacher is surer of the digit that it doubted most", gain, at_least=0.01)
 ratio = grey(results["both"]) / grey(images)
 claim("there are still three times as many grey pixels as in digits", ratio, at_least=3)
 
@@ -568,7 +568,7 @@ pictures = draw(generator, read_style(test_images), asked)
 slants = correlation(slant(test_images), slant(pictures))
 claim("slants in the same hand correlate by 0.5 or more", slants, at_least=0.5)
 pens = correlation(test_images.flatten(1).mean(1), pictures.flatten(1).mean(1))
-claim("so do the amounts of ink", pens, at_least=0.5)
+claim("amounts of ink in the same hand correlate by 0.5 or more", pens, at_least=0.5)
 
 # %%
 # A walk through styles
