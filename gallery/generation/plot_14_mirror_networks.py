@@ -546,7 +546,7 @@ for line in axes:
     line[0].spines[:].set(visible=True, color=COLOURS["orange"], linewidth=2)
 
 # %%
-# Are they? The slant of a picture is the slope of the line that fits its ink best, and the more
+# Is that so? The slant of a picture is the slope of the line that fits its ink best, and the more
 # ink there is, the bolder the pen. Correlate both between the digits that people wrote and the
 # *other* digits that the generator drew in the same hands.
 
@@ -588,7 +588,7 @@ show(
 # %%
 # And since a style is just four numbers, we can make one up: draw it from a normal distribution
 # with the mean and the covariance of all the styles that the encoder has read. Whatever we ask
-# for in made-up hands, the judge should read, and no two pictures should be the same.
+# for in made-up hands, the judge should read, and pictures of the same digit should differ.
 
 torch.manual_seed(7)
 styles = read_style(images)
