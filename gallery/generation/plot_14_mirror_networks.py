@@ -17,7 +17,7 @@ any digit in anybody's hand.
 (:ref:`sphx_glr_gallery_networks_plot_08_features.py`), and gradients
 (:ref:`sphx_glr_gallery_foundations_plot_03_autograd.py`).
 
-**Time** About 40 minutes to read. It runs in about 35 seconds on one core.
+**Time** About 40 minutes to read. It runs in about 50 seconds on one core.
 """
 
 # sphinx_gallery_thumbnail_number = 7
