@@ -30,9 +30,7 @@ def lesson():
 
 
 @pytest.mark.parametrize("maps, new_maps, height, width, size, stride, padding", CASES)
-def test_stamping_is_what_torch_does(
-    lesson, maps, new_maps, height, width, size, stride, padding
-):
+def test_stamping_is_what_torch_does(lesson, maps, new_maps, height, width, size, stride, padding):
     torch.manual_seed(size)
     image, weight = torch.randn(maps, height, width), torch.randn(maps, new_maps, size, size)
     ours = lesson["transposed_convolution"](image, weight, stride, padding)
@@ -73,3 +71,31 @@ def test_encoder_and_decoder_mirror_each_other(lesson):
 
     assert sizes(shapes) == sizes(back)
     assert back[-1].min() >= 0 and back[-1].max() <= 1
+
+
+@pytest.mark.parametrize("slope", [-1.0, -0.5, 0.0, 0.25, 1.0])
+def test_the_slant_is_the_slope_of_a_line_of_ink(lesson, slope):
+    """A bar from row 6 to row 21, moved to the right by ``slope`` for each row upwards."""
+    picture = torch.zeros(1, 1, 28, 28)
+    for row in range(6, 22):
+        column = 13 + slope * (14 - row)
+        left, share = int(column // 1), column % 1  # between two pixels, the ink is shared
+        picture[0, 0, row, left] = 1 - share
+        picture[0, 0, row, left + 1] = share
+    found = lesson["slant"](torch.cat([picture, 0.3 * picture, picture.flip(3)]))
+    torch.testing.assert_close(found, torch.tensor([slope, slope, -slope]), atol=1e-4, rtol=1e-4)
+
+
+def test_grey_counts_what_is_neither_paper_nor_ink(lesson):
+    picture = torch.zeros(1, 1, 28, 28)
+    picture[..., :7] = 1
+    assert lesson["grey"](picture) == 0
+    picture[..., :14, :14] = 0.5
+    assert lesson["grey"](picture) == pytest.approx(0.25)
+
+
+def test_a_walk_goes_straight_from_one_end_to_the_other(lesson):
+    start, end = torch.randn(2, 1, 28, 28)
+    path = lesson["walk"](start, end, steps=5)
+    torch.testing.assert_close(path[[0, 4]], torch.stack([start, end]))
+    torch.testing.assert_close(path[2], (start + end) / 2)

@@ -17,7 +17,7 @@ any digit in anybody's hand.
 (:ref:`sphx_glr_gallery_networks_plot_08_features.py`), and gradients
 (:ref:`sphx_glr_gallery_foundations_plot_03_autograd.py`).
 
-**Time** About 40 minutes to read. It runs in about 35 seconds on one core.
+**Time** About 40 minutes to read. It runs in about 50 seconds on one core.
 """
 
 # sphinx_gallery_thumbnail_number = 7
@@ -273,7 +273,7 @@ def show(rows, names, description):
 
 # %%
 
-one_of_each = torch.stack([(test_labels == digit).nonzero()[0, 0] for digit in range(10)])
+one_of_each = torch.stack([(test_labels == digit).nonzero()[1, 0] for digit in range(10)])
 show(
     [test_images[one_of_each], restored[one_of_each], principal[one_of_each]],
     ["original", "autoencoder", "PCA"],
@@ -295,7 +295,7 @@ def walk(start, end, steps=9):
     return (1 - share) * start + share * end
 
 
-pairs = [(3, 8), (4, 9), (7, 2)]
+pairs = [(4, 9), (5, 3), (0, 6)]
 rows, names = [], []
 for pair in pairs:
     start, end = one_of_each[list(pair)]
@@ -303,7 +303,7 @@ for pair in pairs:
     names += ["codes", "pixels"]
 show(
     rows, names,
-    "Walks from 3 to 8, 4 to 9 and 7 to 2: between two codes the strokes bend and close, "
+    "Walks from 4 to 9, 5 to 3 and 0 to 6: between two codes the strokes bend and close, "
     "between two images one fades while the other appears",
 )  # fmt: skip
 
@@ -371,9 +371,15 @@ claim("the generator draws the class means, up to 2 % of the variance", differen
 # that was asked, and the mean of many sharp sevens is a blurred one. **More layers or more
 # training cannot help; only another question can.**
 
-grey = [((picture > 0.2) & (picture < 0.8)).float().mean().item() for picture in (drawn, images)]
-print(f"grey pixels: {grey[0]:.0%} of the generator's, {grey[1]:.0%} of real ones")
-claim("averages have three times as many grey pixels as digits", grey[0] / grey[1], at_least=3)
+
+def grey(pictures):
+    """Share of the pixels that are neither paper nor ink."""
+    return ((pictures > 0.2) & (pictures < 0.8)).float().mean().item()
+
+
+print(f"grey pixels: {grey(drawn):.0%} of the generator's, {grey(images):.0%} of real ones")
+ratio = grey(drawn) / grey(images)
+claim("averages have three times as many grey pixels as digits", ratio, at_least=3)
 
 # %%
 # A recogniser as a teacher
@@ -444,13 +450,12 @@ show(
 
 sure, far = {}, {}
 for name, pictures in results.items():
-    sure[name] = teacher(pictures).softmax(1)[digits, digits].mean().item()
+    sure[name] = teacher(pictures).softmax(1)[digits, digits].min().item()
     far[name] = to_nearest_digit(pictures)
-    print(f"{name}: the teacher is {sure[name]:.0%} sure; {far[name]:.1f} from the nearest digit")
-claim("the teacher is 90 % sure of what it alone has taught", sure["teacher"], at_least=0.9)
+    print(f"{name}: at least {sure[name]:.0%} sure; {far[name]:.1f} from the nearest digit")
+claim("the teacher is 90 % sure of each picture it alone taught", sure["teacher"], at_least=0.9)
 ratio = far["teacher"] / far["examples"]
 claim("what the teacher alone has taught is twice as far from digits", ratio, at_least=2)
-assert sure["both"] > sure["examples"]
 
 # %%
 # The second row is a lesson in itself. The teacher is sure of every one of these patterns. It
@@ -459,18 +464,26 @@ assert sure["both"] > sure["examples"]
 # recogniser can be fooled. The next lesson draws the conclusion and lets the recogniser go on
 # learning.
 #
-# Held to the examples, the generator stays among the digits, and the teacher is surer of them
-# than before. But the eye hardly sees it, and the blur stays. As long as *one* picture has to
-# stand for all sevens, it will be some sort of average.
-#
+# Held to the examples, the generator stays as near to digits as before, and the teacher is surer
+# of the one that it doubted most. But the eye hardly sees it, and the blur stays. As long as
+# *one* picture has to stand for all sevens, it will be some sort of average.
+
+ratio = far["both"] / far["examples"]
+claim("held to the examples, it stays as near to digits, up to a tenth", ratio, at_most=1.1)
+gain = sure["both"] - sure["examples"]
+claim("the teacher is surer of the digit that it doubted most", gain, at_least=0.01)
+ratio = grey(results["both"]) / grey(images)
+claim("there are still three times as many grey pixels as in digits", ratio, at_least=3)
+
+# %%
 # What the label does not say
 # ---------------------------
 #
 # The label does not say **which** seven: how slanted, how broad, with what pen. Call this the
-# **style**. An encoder can read the style off an image, in six numbers, and hand it to the
+# **style**. An encoder can read the style off an image, in four numbers, and hand it to the
 # generator beside the label. We have an autoencoder again, one that is told the label.
 #
-# This is where a teacher becomes indispensable. Examples show every style with its own label
+# This is where a teacher helps. Examples show every style with its own label
 # only. What should the style of a slanted seven do to a three? There is no example to compare
 # with, but the teacher can say: whatever it is, it must read as a three.
 
@@ -491,9 +504,9 @@ def copy_and_teach(rows, read_style, generator, weight):
 # %%
 
 pupils = {}
-for name, weight in {"without a teacher": 0, "with a teacher": 0.02}.items():
+for name, weight in {"without a teacher": 0, "with a teacher": 0.005}.items():
     torch.manual_seed(5)
-    read_style, generator = pupil = encoder(6), decoder(6 + 10)
+    read_style, generator = pupil = encoder(4), decoder(4 + 10)
     train(pupil, partial(copy_and_teach, weight=weight), steps=350)
     pupils[name] = pupil
 
@@ -510,17 +523,18 @@ for name, (read_style, generator) in pupils.items():
 print({name: f"{share:.1%}" for name, share in obeyed.items()})
 share = obeyed["with a teacher"]
 claim("with a teacher, the judge reads 90 % as what was asked for", share, at_least=0.9)
-gain = share - obeyed["without a teacher"]
-claim("without a teacher, the share is lower by 40 points", gain, at_least=0.4)
+wrong = (1 - obeyed["without a teacher"]) / (1 - share)
+claim("without a teacher, it reads something else three times as often", wrong, at_least=3)
 
 # %%
 # Here is the same hand ten times over: on the left a digit that somebody wrote, beside it what
-# the generator makes of that hand. The slant and the pen are kept, the digit is as ordered.
+# the generator makes of that hand. The slant and the pen are kept by and large, the digit is as
+# ordered.
 
 read_style, generator = pupils["with a teacher"]
-hands = one_of_each[[2, 4, 8, 1, 6, 3, 9, 5]]
+hands = one_of_each[[8, 6, 4, 9, 3, 1, 2, 5]]
 styles = read_style(test_images[hands])
-grid = [draw(generator, style.expand(10, 6), digits) for style in styles]
+grid = [draw(generator, style.expand(10, 4), digits) for style in styles]
 rows = [torch.cat([test_images[hand, None], row]) for hand, row in zip(hands, grid, strict=True)]
 axes = show(
     rows, [""] * len(rows),
@@ -532,13 +546,38 @@ for line in axes:
     line[0].spines[:].set(visible=True, color=COLOURS["orange"], linewidth=2)
 
 # %%
+# Is that so? The slant of a picture is the slope of the line that fits its ink best, and the more
+# ink there is, the bolder the pen. Correlate both between the digits that people wrote and the
+# *other* digits that the generator drew in the same hands.
+
+
+def slant(pictures):
+    """How many columns the ink moves to the right for each row upwards."""
+    ink = pictures.flatten(1) / pictures.flatten(1).sum(1, keepdim=True)
+    right, up = torch.arange(28.0).repeat(28), -torch.arange(28.0).repeat_interleave(28)
+    right = right - (ink @ right).unsqueeze(1)  # from the middle of the ink
+    up = up - (ink @ up).unsqueeze(1)
+    return (ink * right * up).sum(1) / (ink * up * up).sum(1)
+
+
+def correlation(first, second):
+    return torch.corrcoef(torch.stack([first, second]))[0, 1].item()
+
+
+pictures = draw(generator, read_style(test_images), asked)
+slants = correlation(slant(test_images), slant(pictures))
+claim("slants in the same hand correlate by 0.5 or more", slants, at_least=0.5)
+pens = correlation(test_images.flatten(1).mean(1), pictures.flatten(1).mean(1))
+claim("amounts of ink in the same hand correlate by 0.5 or more", pens, at_least=0.5)
+
+# %%
 # A walk through styles
 # ---------------------
 #
 # Label and style are now two separate handles. Hold the label and walk from one hand to
 # another: the digit stays, the hand changes. No digit below was ever written by anyone.
 
-start, end = read_style(test_images[one_of_each[[4, 6]]])
+start, end = read_style(test_images[one_of_each[[6, 5]]])
 path = walk(start, end)
 rows = [draw(generator, path, torch.full((9,), digit)) for digit in (2, 5, 7, 8)]
 show(
@@ -547,9 +586,9 @@ show(
 )  # fmt: skip
 
 # %%
-# And since a style is just six numbers, we can make one up: draw it from a normal distribution
+# And since a style is just four numbers, we can make one up: draw it from a normal distribution
 # with the mean and the covariance of all the styles that the encoder has read. Whatever we ask
-# for in made-up hands, the judge should read, and no two pictures should be the same.
+# for in made-up hands, the judge should read, and pictures of the same digit should differ.
 
 torch.manual_seed(7)
 styles = read_style(images)
@@ -571,7 +610,7 @@ claim("made-up hands vary at least half as much as real ones", ratio, at_least=0
 
 # %%
 # That is a generator: from a label and a handful of random numbers to a picture. Its pictures
-# are still softer than ink, since six numbers are few and what they leave open is averaged, as
+# are still softer than ink, since four numbers are few and what they leave open is averaged, as
 # ever. Could one do without comparing pixels at all, and yet not be fooled? That is the subject
 # of the next lesson.
 #
@@ -584,12 +623,13 @@ claim("made-up hands vary at least half as much as real ones", ratio, at_least=0
 #
 # .. dropdown:: Solution 1
 #
-#    Two strides of 2 do not get far enough: 4 → 7 → 14. So one of them has to be larger.
+#    Two layers like those above only get to 16: 4 → 8 → 16. A stride of 4 gets farther. This is
+#    one answer of many, and both of its layers cover evenly.
 #
 #    .. code-block:: python
 #
-#       first = nn.ConvTranspose2d(8, 8, kernel_size=3, stride=2, padding=1)  # 4 → 7
-#       second = nn.ConvTranspose2d(8, 1, kernel_size=4, stride=4)  # 7 → 28
+#       first = nn.ConvTranspose2d(8, 8, kernel_size=4, stride=4, padding=1)  # 4 → 14
+#       second = nn.ConvTranspose2d(8, 1, kernel_size=4, stride=2, padding=1)  # 14 → 28
 #       picture = second(first(torch.zeros(1, 8, 4, 4)))
 #       assert picture.shape == (1, 1, 28, 28)
 #
