@@ -1,7 +1,7 @@
 """What readers download runs in an empty folder with nothing of ours but the site's wheel.
 
-Each lesson once here, scripts and notebooks and languages mixed; every one of them in
-``make verify``. After a lesson, the solutions of its exercises run in its namespace.
+The short lessons once here, scripts and notebooks and languages mixed; every one of them, short
+or long, in ``make verify``. After a lesson, the solutions of its exercises run in its namespace.
 """
 
 import ast
@@ -22,7 +22,8 @@ LESSONS = sorted(
     (Path(__file__).parents[1] / "gallery").glob("**/plot_*.py"), key=lambda path: path.name
 )
 KINDS = [(language, suffix) for language in ("en", "zh") for suffix in (".py", ".ipynb")]
-ONCE = [(lesson, *KINDS[n % 4]) for n, lesson in enumerate(LESSONS)]
+SHORT = [lesson for lesson in LESSONS if lesson.parent.name in ("foundations", "guide")]
+ONCE = [(lesson, *KINDS[n % 4]) for n, lesson in enumerate(SHORT)]
 ALL = [(lesson, *kind) for lesson in LESSONS for kind in KINDS]
 OTHERS = [case for case in ALL if case not in ONCE]
 
