@@ -1609,14 +1609,6 @@ fused = nn.utils.fuse_conv_bn_eval(nn.Conv2d(1, 10, 5).eval(), nn.BatchNorm2d(10
 print(fused)
 
 # %%
-# ``torch.nn.Identity``
-# ~~~~~~~~~~~~~~~~~~~~~
-#
-# A layer that changes nothing, to stand where another has been taken out.
-
-print(nn.Identity()(torch.tensor([-2.0, 2.0])))
-
-# %%
 # ``torch.nn.RNN``
 # ~~~~~~~~~~~~~~~~
 #
