@@ -15,7 +15,7 @@ where some come out and some do not, and end with a network that learns only if 
 **You need** :ref:`sphx_glr_gallery_networks_plot_06_bike_sharing.py` and
 :ref:`sphx_glr_gallery_networks_plot_09_recurrent.py`.
 
-**Time** About half an hour to read. It runs in about 45 seconds on one core.
+**Time** About half an hour to read. It runs in about 40 seconds on one core.
 """
 
 # %%

@@ -15,7 +15,7 @@ show how far up its features are of general use.
 **You need** layers and features (:ref:`sphx_glr_gallery_networks_plot_08_features.py`) and
 mini-batches (:ref:`sphx_glr_gallery_networks_plot_06_bike_sharing.py`).
 
-**Time** About half an hour to read. It runs in about 45 seconds on one core.
+**Time** About half an hour to read. It runs in about a minute on one core.
 """
 
 # sphinx_gallery_thumbnail_number = 2
