@@ -254,7 +254,8 @@ def test_licences_are_those_of_the_packages_metadata(sources):
 #: Where the page names what lessons take from scikit-image and scikit-learn.
 PICTURES = {
     "astronaut": "Eileen Collins", "brick": "brick wall", "camera": "a man with a camera",
-    "chelsea": "Chelsea the cat", "coffee": "a cup of coffee", "grass": "a lawn",
+    "chelsea": "Chelsea the cat", "clock": "a wall clock", "coffee": "a cup of coffee",
+    "grass": "a lawn", "stereo_motorcycle": "a motorcycle",
     "gravel": "gravel", "lfw_subset": "faces", "rocket": "a rocket",
     "china.jpg": "a palace in China", "flower.jpg": "a flower",
     "load_digits": "Optical Recognition of Handwritten Digits",
@@ -280,6 +281,7 @@ def test_photographs_are_credited_as_their_packages_credit_them(sources):
     for picture, author in (
         ("chelsea", "Stefan van der Walt"), ("coffee", "Rachel Michetti"),
         ("camera", "Lav Varshney"), ("rocket", "SpaceX"), ("astronaut", "NASA"),
+        ("clock", "Stefan van der Walt"), ("stereo_motorcycle", "Middlebury College"),
         ("grass", "linolafett"), ("brick", "CC0Textures"), ("gravel", "CC0Textures"),
     ):  # fmt: skip
         assert author in inspect.getdoc(getattr(skimage.data, picture)), picture

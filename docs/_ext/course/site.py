@@ -100,7 +100,7 @@ class EnglishAnchors(SphinxTransform):
         for section in self.document.findall(nodes.section):
             title = section.next_node(nodes.title).astext()
             old = self.document.nameids.get(nodes.fully_normalize_name(title))
-            new = nodes.make_id(source_of.get(_plain(title), ""))
+            new = nodes.make_id(source_of.get(_plain(title), _plain(title)))
             if new in self.document.ids and re.fullmatch(r"id\d+", old or ""):
                 new = f"{new}-2"  # as where names differ by nothing but a sign at their end
             if old in section["ids"] and new and new not in self.document.ids:
