@@ -18,7 +18,7 @@ windows learn within seconds to read handwriting.
 a first learning program (:ref:`sphx_glr_gallery_foundations_plot_05_linear_regression.py`) and
 mini-batches (:ref:`sphx_glr_gallery_networks_plot_06_bike_sharing.py`).
 
-**Time** About 40 minutes to read. It runs in about 45 seconds on one core.
+**Time** About 40 minutes to read. It runs in about a minute on one core.
 """
 
 # %%

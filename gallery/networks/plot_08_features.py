@@ -16,7 +16,7 @@ in the last, and a paper cut that shows why depth pays.
 convolution does (:ref:`sphx_glr_gallery_networks_plot_07_convolution.py`): the same small window
 of weights, its kernel, slides over the whole image.
 
-**Time** About 40 minutes to read. It runs in about 45 seconds on one core.
+**Time** About 40 minutes to read. It runs in about a minute on one core.
 """
 
 import math

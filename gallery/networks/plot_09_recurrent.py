@@ -15,7 +15,7 @@ forecasts, and teaches itself to count.
 **You need** :ref:`sphx_glr_gallery_foundations_plot_04_dynamic_graphs.py` and
 :ref:`sphx_glr_gallery_networks_plot_06_bike_sharing.py`.
 
-**Time** About half an hour to read. It runs in about 40 seconds on one core.
+**Time** About half an hour to read. It runs in about a minute on one core.
 """
 
 # %%
