@@ -3,7 +3,7 @@ Mirror networks: drawing instead of reading
 ===========================================
 
 Turn a network that reads digits around and it draws them: blurred averages at first, in the end
-any digit in anybody's hand.
+one digit in the hand of another.
 
 **You will learn**
 
@@ -529,7 +529,8 @@ claim("without a teacher, it reads something else three times as often", wrong, 
 # %%
 # Here is the same hand ten times over: on the left a digit that somebody wrote, beside it what
 # the generator makes of that hand. The slant and the pen are kept by and large, the digit is as
-# ordered.
+# ordered. Not all of them succeed: the ones in the hands of the 4 and the 2 are mere blots, and
+# thin pens turn faint.
 
 read_style, generator = pupils["with a teacher"]
 hands = one_of_each[[8, 6, 4, 9, 3, 1, 2, 5]]

@@ -118,7 +118,7 @@ for n, layer in enumerate(cnn[:10]):
         print(f"after layer {n}: shape {tuple(features.shape)}")
 
 # %%
-# The deeper a layer, the fewer the places, and mostly the more the channels. Early channels
+# The deeper a layer, the fewer its places and, mostly, the more its channels. Early channels
 # answer to colours and edges, later ones to larger shapes.
 #
 # Content: what is where

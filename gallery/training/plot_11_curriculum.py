@@ -284,7 +284,7 @@ fig.legend(*axes[0].get_legend_handles_labels(), loc="outside lower center", nco
 
 # %%
 # Easy first wins nowhere. Sorted by margin from end to end it does great harm, and sorted by
-# noise it changes little. There, if anything, the **reverse** order helps, by a point or so.
+# noise it changes little. In both, if anything, the **reverse** order helps, by a point or so.
 # With growing sets no order helps at all.
 
 sorted_readings, growing_readings = list(readings.values())[:4], list(readings.values())[4:]
@@ -479,9 +479,10 @@ claim("easy images alone leave 10 points more error",
 # %%
 # Now the comparisons. A network with a curriculum has seen 4000 different images, the baseline
 # only 2000: is that the whole secret? Not quite. More images help without any order, too, but
-# with 2000 *more hard* ones the networks do not get clearly ahead of the curriculum and its easy
-# ones. And *mixed*? The same 4000 images without an order come close to the curriculum. The paper
-# calls the difference significant; ours is too small for eight networks to decide.
+# 2000 *more hard* ones do not bring the networks ahead of the curriculum and its easy ones; here
+# they even stay behind. And *mixed*? The same 4000 images without an order come close to the
+# curriculum. The paper calls the difference significant; ours is too small for eight networks to
+# decide.
 
 for name, other in [("mixed", errors[4]), ("more hard", errors[5])]:
     mean, standard_error = gain(other, errors[3])

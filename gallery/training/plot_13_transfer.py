@@ -115,8 +115,8 @@ claim("a network trained on 4,000 digits reads new ones", score, at_least=0.93)
 # -------------------
 #
 # The adder sends both images through the same features and looks at the 100 numbers that come
-# out with two layers of its own, the *head*. The three ways differ in two things only: where
-# the features come from, and how fast they may change.
+# out with two layers of its own, the *head*. The three ways differ in where the features come
+# from, and in how fast they may change.
 #
 # - **from scratch**: random features, which learn as fast as the head
 # - **frozen**: the reader's features, which stay as they are; their learning rate is 0
@@ -339,8 +339,9 @@ claim("weights_only=True refuses a file that would run code", refused, equals=Tr
 # -----------------
 #
 # Does it see? scikit-image and scikit-learn come with some photographs. We take all that show
-# something for which ImageNet has a name, even if one blurred by motion. The network wants a
-# square of 224 × 224 pixels with values from −1 to 1, so we cut out the middle and shrink it.
+# something for which ImageNet has a name, or nearly one, and do not leave out the one that motion
+# has blurred. The network wants a square of 224 × 224 pixels with values from −1 to 1, so we cut
+# out the middle and shrink it.
 
 from skimage import data
 from sklearn.datasets import load_sample_image
