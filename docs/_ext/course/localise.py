@@ -34,6 +34,7 @@ _NOT_WORDS = re.compile(
 _TOOL_COMMENT = re.compile(r"#\s*(%%|sphinx_gallery_|noqa|type:|fmt:|!)")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*(?:e[+-]?\d+)?")
 _CJK = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f"
+_BREAK = re.compile(rf" .|. |[{_CJK}]{{2}}")
 
 
 @dataclass(frozen=True)
@@ -186,19 +187,27 @@ def display_width(text: str) -> int:
 
 
 def wrap(text: str, columns: int) -> list[str]:
-    """Break at spaces and between hanzi, never within inline markup nor before punctuation."""
+    """Break at spaces and between plain hanzi, not at markup nor before punctuation.
+
+    Those are the breaks that are undone on the page (:func:`join_hanzi`); others would be spaces.
+    """
     atoms = re.findall(
         r"(?::[\w:]+:`[^`]*`|``.+?``|`[^`]*`_*|\*\*.+?\*\*|\*[^*\s][^*]*\*"
         rf"|[{_CJK}]|(?:(?![{_CJK}`* ]).)+|[`*])[，。；：、！？）》”…]*| +",
         text,
     )
-    lines, line = [], ""
+    pieces: list[str] = []
     for atom in atoms:
-        if line.strip() and display_width(line + atom.rstrip()) > columns:
-            # a line must not begin with what reST would read as a bullet
+        if pieces and not _BREAK.fullmatch(pieces[-1][-1] + atom[0]):
+            pieces[-1] += atom
+        else:
+            pieces.append(atom)
+    lines, line = [], ""
+    for piece in pieces:
+        if line.strip() and display_width(line + piece.rstrip()) > columns:
             lines.append(line.rstrip())
             line = ""
-        line += atom if line else atom.lstrip()
+        line += piece if line else piece.lstrip()
     return [*lines, line.rstrip()] if line.strip() else lines
 
 
