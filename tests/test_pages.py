@@ -220,7 +220,7 @@ def test_commands_lead_to_the_lessons_that_use_them(built):
     "old, new, reason",
     [
         ("torch.sum", "torch.max", "no lesson uses torch.max"),
-        ("torch.sum", "More", "torch.sum has no section here"),
+        ("torch.sum", "More", "plot_01_tiny: add one in gallery/foundations/plot_02_commands.py"),
     ],
 )
 def test_commands_and_lessons_agree(built, old, new, reason):

@@ -14,6 +14,7 @@ import pytest
 from babel.messages.pofile import read_po, write_po
 from bs4 import BeautifulSoup
 from conftest import ROOT
+from course.commands import torch_names
 from tiny import Site
 
 
@@ -84,6 +85,15 @@ def test_gettext_runs_the_lesson_and_says_what_is_missing(followed):
     assert f"changed: {catalog}" in said
     assert "no translation" in said and "A thousand throws" in said
     assert len(site.runs()) == 2
+    words = next(n for n, line in enumerate(steps()[0][2].splitlines(), 1) if "xlabel" in line)
+    assert f"{lesson}:{words}: no translation in {catalog}: 'mean so far'" in said
+
+
+def test_the_page_of_commands_explains_what_the_lesson_uses():
+    explained = (ROOT / "gallery/guide/plot_92_commands.py").read_text(encoding="utf-8")
+    names = torch_names(steps()[0][2], {})
+    assert "torch.randint" in names
+    assert {name for name in names if f"# ``{name}``\n# ~~~" not in explained} == set()
 
 
 def test_the_lesson_is_there_in_both_languages(followed):

@@ -127,7 +127,8 @@ class LinkLessons(SphinxTransform):
                 _warn(self.env.docname, f"no lesson uses {name}, which has a section here")
         for name in sorted(used.keys() - explained):
             pages = ", ".join(lesson.stem for lesson in used[name])
-            _warn(self.env.docname, f"{name} has no section here, and is used by {pages}")
+            reason = f"{name} has no section here, and is used by {pages}: "
+            _warn(self.env.docname, f"{reason}add one in {self.env.docname}.py")
 
 
 def _lessons_by_name(project: Project) -> dict[str, list[Path]]:

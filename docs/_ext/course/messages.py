@@ -25,8 +25,14 @@ def lesson_messages(project: Project, lesson: Path, entry: Entry) -> list[tuple[
         for text in figure["texts"]:
             message, _ = number_pattern(" ".join(text.split("\n")))
             if has_words(message):
-                found.setdefault(message, f"{place}:1")
+                found.setdefault(message, f"{place}:{_line(lesson, message)}")
     return list(found.items())
+
+
+def _line(lesson: Path, message: str) -> int:
+    """The line of a lesson that holds a word of its figures; 1 where none does as it stands."""
+    lines = lesson.read_text(encoding="utf-8").splitlines()
+    return next((number for number, line in enumerate(lines, 1) if f'"{message}"' in line), 1)
 
 
 def header_messages(project: Project, header: Path) -> list[tuple[str, str]]:
