@@ -178,6 +178,12 @@ def test_a_long_translation_is_wrapped_in_its_item():
     assert join_hanzi("\n".join(x[2:] for x in lines[:-1])) == words
 
 
+@pytest.mark.parametrize("columns", range(20, 60))
+def test_lines_of_a_language_with_spaces_end_only_at_spaces(columns):
+    text = "one two (:ref:`a_label.py`), three (*four*), ``five``: l'**six**. Seven, ``eight``s"
+    assert " ".join(wrap(text, columns)) == text
+
+
 @pytest.mark.parametrize(
     "text",
     [
