@@ -10,7 +10,6 @@ import time
 from pathlib import Path
 
 import pytest
-from babel.messages.pofile import read_po, write_po
 from conftest import ROOT
 from course.project import Project
 from test_verify import content
