@@ -293,6 +293,7 @@ def _fails(site, *reasons: str) -> None:
     assert done.returncode == 1
     for reason in reasons:
         assert reason in done.stderr
+    assert "Traceback" not in done.stderr
     assert _files(site.root / "build" / "html") == before
 
 

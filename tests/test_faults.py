@@ -10,6 +10,7 @@ import time
 from pathlib import Path
 
 import pytest
+from babel.messages.pofile import read_po, write_po
 from conftest import ROOT
 from course.project import Project
 from test_verify import content
@@ -255,3 +256,39 @@ def _same_site(checkout: Checkout) -> None:
     here, there = (content(root / "build" / "html") for root in (checkout.root, ROOT))
     assert here.keys() == there.keys()
     assert [name for name in here if here[name] != there[name]] == []
+
+
+def test_stray_markup_then_an_interrupt_then_two_builds_at_once(checkout):
+    before = checkout.good()
+    po = checkout.path("docs/locale/zh_CN/LC_MESSAGES/gallery/foundations/plot_02_tensors.po")
+    good = po.read_bytes()
+    with po.open("rb") as file:
+        catalog = read_po(file)
+    plain = next(m for m in catalog if len(m.string) > 40 and not re.search(r"[*`:]", m.string))
+    plain.string = plain.string[:2] + "**" + plain.string[2:]
+    with po.open("wb") as file:
+        write_po(file, catalog)
+    _says(checkout.make(), "plot_02_tensors.py (简体中文): line", "Sphinx failed for: 简体中文")
+    assert checkout.good() == before
+
+    po.write_bytes(good)
+    doctrees = checkout.root / "build" / "doctrees"
+    shutil.rmtree(doctrees)
+    build = checkout.start()
+    _wait_for(lambda: len(list(doctrees.glob("zh/*.doctree"))) >= 3)
+    os.killpg(build.pid, signal.SIGINT)  # as a terminal does
+    out, err = build.communicate()
+    assert build.returncode != 0
+    assert "interrupted" in err and "Traceback (" not in err
+    assert checkout.good() == before
+    _wait_for(lambda: not _processes(str(checkout.root)), 5)
+
+    builds = [checkout.start(), checkout.start()]
+    said = [build.communicate() for build in builds]
+    assert [build.returncode for build in builds] == [0, 0], said
+    assert sum("waiting for another build" in err for _, err in said) == 1
+    assert sum("up to date" in out for out, _ in said) == 1
+    assert {k: v for k, v in checkout.good().items() if "/runs/" in k} == {
+        k: v for k, v in before.items() if "/runs/" in k
+    }
+    _same_site(checkout)

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from PIL import Image
 from sphinx.errors import ExtensionError
+from sphinx.util import logging
 from sphinx_gallery import backreferences, downloads, gen_rst
 from sphinx_gallery.py_source_parser import split_code_and_text_blocks
 
@@ -20,6 +21,7 @@ from course.project import SOURCE, Language, Project
 from course.remember import Entry
 from course.words import GALLERY, words
 
+_log = logging.getLogger(__name__)
 _FIGURE = re.compile(r"^\.\. course-figure:: (\d+)$", re.MULTILINE)
 _TEMPLATES = (
     (gen_rst, "EXAMPLE_HEADER"),
@@ -126,7 +128,8 @@ class Replay:
                 cache=self.project.drawn,
             )
         except UserWarning as warning:  # a missing glyph
-            raise ExtensionError(f"{self._place}: figure {number}: {warning}") from warning
+            _log.warning("%s: figure %s: %s", self._place, number, warning)
+            return ""
         rst = ""
         for theme, path in pictures.items():
             alt = self.say(figure["description"])
@@ -156,7 +159,8 @@ class Replay:
                 character_level=self.language.code.startswith("zh"),
             )
         except notebook.NotebookError as error:
-            raise ExtensionError(f"{self._place}: {error}") from error
+            _log.warning("%s: %s", self._place, error)
+            return {}
 
     def _lesson(self, label: str) -> Path | None:
         """The script of a lesson from the label that sphinx-gallery gives its page."""
