@@ -1,5 +1,6 @@
 """What the tests share: the engine on the path, a lesson to write, the built site, a browser."""
 
+import ast
 import os
 import shutil
 import sys
@@ -21,6 +22,27 @@ disable-component-update disable-sync disable-dev-shm-usage window-size=1300,900
 BROWSER_SWITCHES.append("host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1")
 
 TITLE = '"""\nTiny\n====\n\nIt is small.\n"""\n\n'
+
+
+def definitions(name: str, *assigned: str, **given) -> dict:
+    """What a lesson imports, defines and assigns to some names, without what it runs.
+
+    Names are given as they stand left of ``=``; other things that the definitions need, by
+    keywords.
+    """
+    [lesson] = (ROOT / "gallery").glob(f"*/{name}.py")
+    tree = ast.parse(lesson.read_text(encoding="utf-8"))
+    kinds = (ast.Import, ast.ImportFrom, ast.ClassDef, ast.FunctionDef)
+    tree.body = [
+        node
+        for node in tree.body
+        if isinstance(node, kinds)
+        or isinstance(node, ast.Assign)
+        and ast.unparse(node.targets[0]).strip("()") in assigned
+    ]
+    namespace = {"__name__": name} | given
+    exec(compile(tree, str(lesson), "exec"), namespace)
+    return namespace
 
 
 @pytest.fixture

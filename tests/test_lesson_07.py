@@ -1,24 +1,16 @@
 """What lesson 07 writes by hand is what PyTorch computes."""
 
-import ast
-from pathlib import Path
 
 import pytest
 import torch
+from conftest import definitions
 from torch.nn import functional as F
-
-LESSON = Path(__file__).parents[1] / "gallery" / "networks" / "plot_07_convolution.py"
 
 
 @pytest.fixture(scope="module")
 def lesson():
     """What the lesson imports and defines, without what it runs."""
-    tree = ast.parse(LESSON.read_text(encoding="utf-8"))
-    kinds = (ast.Import, ast.ImportFrom, ast.ClassDef, ast.FunctionDef)
-    tree.body = [node for node in tree.body if isinstance(node, kinds)]
-    namespace = {"__name__": "lesson_07", "large_batches": None}  # a default argument
-    exec(compile(tree, str(LESSON), "exec"), namespace)
-    return namespace
+    return definitions("plot_07_convolution", large_batches=None)
 
 
 @pytest.mark.parametrize("size", [1, 2, 3, 5])

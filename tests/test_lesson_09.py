@@ -1,13 +1,11 @@
 """The RNN and the LSTM that lesson 09 writes by hand are those of PyTorch."""
 
-import ast
-from pathlib import Path
 
 import pytest
 import torch
+from conftest import definitions
 from torch import nn
 
-LESSON = Path(__file__).parents[1] / "gallery" / "networks" / "plot_09_recurrent.py"
 SIZES = [(1, 1, 1, 1), (1, 3, 2, 7), (3, 3, 5, 21), (8, 32, 4, 41), (5, 16, 1, 100)]
 KINDS = [("RNN", nn.RNN), ("LSTM", nn.LSTM)]
 
@@ -15,12 +13,7 @@ KINDS = [("RNN", nn.RNN), ("LSTM", nn.LSTM)]
 @pytest.fixture(scope="module")
 def lesson():
     """What the lesson imports and defines, without what it runs."""
-    tree = ast.parse(LESSON.read_text(encoding="utf-8"))
-    kinds = (ast.Import, ast.ImportFrom, ast.ClassDef, ast.FunctionDef)
-    tree.body = [node for node in tree.body if isinstance(node, kinds)]
-    namespace = {"__name__": "lesson_09"}
-    exec(compile(tree, str(LESSON), "exec"), namespace)
-    return namespace
+    return definitions("plot_09_recurrent")
 
 
 def pair(lesson, name, kind, input_size, hidden_size, networks=1):

@@ -1,27 +1,20 @@
 """The machine of lesson 10 does what the paper's equations say, written out in plain loops."""
 
-import ast
 import math
-from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
 import torch
+from conftest import definitions
 
-LESSON = Path(__file__).parents[1] / "gallery/networks/plot_10_neural_turing_machine.py"
 SLOTS, WIDTH = 7, 5
 
 
 @pytest.fixture(scope="module")
 def lesson():
-    """What the lesson imports and defines, without running it."""
-    tree = ast.parse(LESSON.read_text(encoding="utf-8"))
-    defining = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.ClassDef)
-    tree.body = [node for node in tree.body if isinstance(node, defining)]
-    names = {"bits": 5}
-    exec(compile(tree, str(LESSON), "exec"), names)
-    return SimpleNamespace(**names)
+    """What the lesson imports and defines, without what it runs."""
+    return SimpleNamespace(**definitions("plot_10_neural_turing_machine", bits=5))
 
 
 @pytest.fixture(params=range(5))

@@ -1,28 +1,19 @@
 """What lesson 11 writes by hand does what it says."""
 
-import ast
 import math
-from pathlib import Path
 
 import pytest
 import torch
+from conftest import definitions
 from torch import nn
 
 from tutorial_lib.shapes import draw_shapes
-
-LESSON = Path(__file__).parents[1] / "gallery" / "training" / "plot_11_curriculum.py"
 
 
 @pytest.fixture(scope="module")
 def lesson():
     """What the lesson imports and defines, without what it runs."""
-    tree = ast.parse(LESSON.read_text(encoding="utf-8"))
-    kinds = (ast.Import, ast.ImportFrom, ast.ClassDef, ast.FunctionDef)
-    centre = [node for node in tree.body if "centre = torch.tensor" in ast.unparse(node)][:1]
-    tree.body = [node for node in tree.body if isinstance(node, kinds)] + centre
-    namespace = {"__name__": "lesson_11"}
-    exec(compile(tree, str(LESSON), "exec"), namespace)
-    return namespace
+    return definitions("plot_11_curriculum", "centre")
 
 
 def test_a_gain_comes_with_its_standard_error(lesson):

@@ -1,36 +1,23 @@
 """The stacked networks of lesson 12 are single torch networks, trained side by side."""
 
-import ast
-from pathlib import Path
 
 import pytest
 import torch
+from conftest import definitions
 from torch.nn import functional as F
-
-LESSON = Path(__file__).parents[1] / "gallery" / "training" / "plot_12_transferable_features.py"
-NEEDED = {"skeleton", "run_all"}
 
 
 @pytest.fixture(scope="module")
 def lesson():
     """What the lesson imports and defines, with twelve random images in place of the digits."""
-    tree = ast.parse(LESSON.read_text(encoding="utf-8"))
-    kinds = (ast.Import, ast.ImportFrom, ast.ClassDef, ast.FunctionDef)
-    tree.body = [
-        node
-        for node in tree.body
-        if isinstance(node, kinds)
-        or (isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") in NEEDED)
-    ]
-    namespace = {"__name__": "lesson_12"}
-    exec(compile(tree, str(LESSON), "exec"), namespace)
+    found = definitions("plot_12_transferable_features", "skeleton", "run_all")
     torch.manual_seed(0)
     splits = torch.stack([torch.randperm(10) for _ in range(2)])
-    namespace["images"] = torch.rand(12, 1, 14, 14)
-    namespace["labels"] = torch.arange(12) % 10
-    namespace["answers"] = splits.argsort(dim=1) % 5
-    namespace["task_B"] = splits[:, 5:]
-    return namespace
+    found["images"] = torch.rand(12, 1, 14, 14)
+    found["labels"] = torch.arange(12) % 10
+    found["answers"] = splits.argsort(dim=1) % 5
+    found["task_B"] = splits[:, 5:]
+    return found
 
 
 def stacked_and_alone(lesson, number, kind=torch.float64):

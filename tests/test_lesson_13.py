@@ -1,34 +1,28 @@
 """What lesson 13 trains is what it says: features from scratch, frozen or fine-tuned."""
 
-import ast
 import copy
-from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
 import torch
+from conftest import definitions
 from torch import nn
 from torch.nn import functional as F
 
-LESSON = Path(__file__).parents[1] / "gallery" / "training" / "plot_13_transfer.py"
 WAYS = ["from scratch", "frozen", "fine-tuned"]
 
 
 @pytest.fixture
 def lesson():
     """What the lesson imports and defines, with a random reader and random digits."""
-    tree = ast.parse(LESSON.read_text(encoding="utf-8"))
-    kinds = (ast.Import, ast.ImportFrom, ast.ClassDef, ast.FunctionDef)
-    tree.body = [node for node in tree.body if isinstance(node, kinds)]
-    namespace = {"__name__": "lesson_13"}
-    exec(compile(tree, str(LESSON), "exec"), namespace)
+    found = definitions("plot_13_transfer")
     torch.manual_seed(0)
     labels = torch.randint(10, (4050,))
-    namespace["digits"] = SimpleNamespace(images=torch.rand(4050, 1, 28, 28), labels=labels)
-    namespace["reader"] = nn.Sequential(namespace["make_features"]())
-    namespace["test_pairs"] = namespace["test_sums"] = None
-    return namespace
+    found["digits"] = SimpleNamespace(images=torch.rand(4050, 1, 28, 28), labels=labels)
+    found["reader"] = nn.Sequential(found["make_features"]())
+    found["test_pairs"] = found["test_sums"] = None
+    return found
 
 
 def test_a_pair_comes_with_the_sum_of_its_digits(lesson):

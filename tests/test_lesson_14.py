@@ -1,13 +1,11 @@
 """The transposed convolution that lesson 14 writes by hand is PyTorch's."""
 
-import ast
-from pathlib import Path
 
 import pytest
 import torch
+from conftest import definitions
 from torch.nn import functional as F
 
-LESSON = Path(__file__).parents[1] / "gallery" / "generation" / "plot_14_mirror_networks.py"
 CASES = [  # maps, new maps, height, width, size, stride, padding
     (1, 1, 1, 1, 1, 1, 0),
     (1, 1, 2, 2, 3, 2, 0),
@@ -21,12 +19,7 @@ CASES = [  # maps, new maps, height, width, size, stride, padding
 @pytest.fixture(scope="module")
 def lesson():
     """What the lesson imports and defines, without what it runs."""
-    tree = ast.parse(LESSON.read_text(encoding="utf-8"))
-    kinds = (ast.Import, ast.ImportFrom, ast.ClassDef, ast.FunctionDef)
-    tree.body = [node for node in tree.body if isinstance(node, kinds)]
-    namespace = {"__name__": "lesson_14"}
-    exec(compile(tree, str(LESSON), "exec"), namespace)
-    return namespace
+    return definitions("plot_14_mirror_networks")
 
 
 @pytest.mark.parametrize("maps, new_maps, height, width, size, stride, padding", CASES)

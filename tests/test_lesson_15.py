@@ -1,33 +1,19 @@
 """Lesson 15: the game is played by its rules, and its measures measure what they say."""
 
-import ast
 import math
-from pathlib import Path
 
 import pytest
 import torch
+from conftest import definitions
 from torch import nn
-
-LESSON = Path(__file__).parents[1] / "gallery" / "generation" / "plot_15_adversarial.py"
-NAMES = {"NOISE", "angles", "ring", "fixed_noise, fixed_labels"}
 
 
 @pytest.fixture
 def lesson():
     """What the lesson imports and defines, without the games it plays."""
     torch.manual_seed(0)
-    tree = ast.parse(LESSON.read_text(encoding="utf-8"))
-    kinds = (ast.Import, ast.ImportFrom, ast.ClassDef, ast.FunctionDef)
-    tree.body = [
-        node
-        for node in tree.body
-        if isinstance(node, kinds)
-        or isinstance(node, ast.Assign)
-        and ast.unparse(node.targets[0]).strip("()") in NAMES
-    ]
-    namespace = {"__name__": "lesson_15"}
-    exec(compile(tree, str(LESSON), "exec"), namespace)
-    return namespace
+    names = ("NOISE", "angles", "ring", "fixed_noise, fixed_labels")
+    return definitions("plot_15_adversarial", *names)
 
 
 def parameters(*networks):
