@@ -86,6 +86,8 @@ hang(
 # To us a network is a plain list of layers. The first turns values from 0 to 1 into what the
 # network was trained on, here -1 to 1. Once training is over, batch normalisation does nothing
 # but scale and shift, so we fold it into the convolution before it, where it costs no time.
+# ``channels_last`` changes no value, only their order in memory: all channels of a pixel side by
+# side, which a processor gets through faster.
 
 
 class Normalise(nn.Module):
@@ -106,7 +108,7 @@ def fold(module):
 
 
 def layers(network):
-    network = fold(network.eval())
+    network = fold(network.eval()).to(memory_format=torch.channels_last)
     return [Normalise([0.5] * 3, [0.5] * 3), network.stem, *network.blocks]
 
 
@@ -158,7 +160,7 @@ class ContentLoss(nn.Module):
 class GramMatrix(nn.Module):
     def forward(self, input):
         a, b, c, d = input.size()  # images (one), channels, height, width
-        features = input.view(a * b, c * d)
+        features = input.reshape(a * b, c * d)
         G = features @ features.t()
         return G / (a * b * c * d)
 
@@ -261,8 +263,12 @@ def jitter(image, reach=2):
     return padded[..., top : top + height, left : left + width]
 
 
+binomial = torch.tensor([1.0, 2.0, 1.0]) / 4
+kernel = (binomial * binomial.view(3, 1)).repeat(3, 1, 1, 1)  # for each colour the same
+
+
 def blur(change):
-    return F.avg_pool2d(F.avg_pool2d(F.pad(change, (1, 1, 1, 1)), 2, stride=1), 2, stride=1)
+    return F.conv2d(change, kernel, padding=1, groups=3)
 
 
 def run_style_transfer(
