@@ -106,6 +106,9 @@ def _render(figure, paths: Mapping[str, Path], catalog: Mapping[str, str]) -> No
             text.set_fontfamily(family)
         elif text.get_fontfamily() == ["monospace"]:
             text.set_fontfamily(["DejaVu Sans Mono", family[1]])
+    figure.dpi = 2 * INCH
+    figure.draw_without_rendering()
+    figure.set_layout_engine(None)  # what has its place keeps it
     for theme in sorted(paths, reverse=True):  # light first
         if theme == "dark":
             _darken(figure)
@@ -115,8 +118,8 @@ def _render(figure, paths: Mapping[str, Path], catalog: Mapping[str, str]) -> No
             dpi=2 * INCH,
             transparent=theme == "dark",
             metadata={"Software": None},
+            pil_kwargs={"compress_level": 3},  # half the time of 6, a fifth more bytes
         )
-        figure.set_layout_engine("none")  # what has its place keeps it
     plt.close(figure)
 
 
