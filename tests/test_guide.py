@@ -197,6 +197,15 @@ def test_the_guide_leads_to_all_of_its_pages(html, language):
     assert pages | scripts | {"../maintaining.html"} <= links
 
 
+@each_language
+def test_the_package_is_named_as_it_is(html, language):
+    [wheel] = html.glob("*.whl")
+    page = html / language / "guide" / "run-it-at-home.html"
+    text = BeautifulSoup(page.read_text("utf-8"), "html.parser").article.get_text()
+    version = wheel.name.split("-")[1]
+    assert set(re.findall(r"tutorial_lib-(\d[\d.]*\d)", text)) == {version}
+
+
 # Sources
 
 
