@@ -28,6 +28,14 @@ time.time = lambda: now() + 86400
 time.time_ns = lambda: now_ns() + 86400 * 10**9
 """
 
+#: Ends Sphinx, for every language but the first, as a machine that has no memory left does.
+KILLED = """
+
+def setup(app):
+    if app.config.language != "en":
+        os.kill(os.getpid(), 9)
+"""
+
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory):
@@ -406,6 +414,12 @@ def test_a_build_that_is_interrupted_or_killed(site):
     again = site.run()
     assert "waiting for another build" in again.stderr and again.returncode == 0
     assert "它说明一切都正常。" in site.html("zh", site.page)
+
+
+def test_a_sphinx_that_is_killed_is_called_so(site):
+    with (site.root / "conf.py").open("a", encoding="utf-8") as file:
+        file.write(KILLED)
+    _fails(site, "Sphinx failed for: 简体中文 (killed by signal 9)")
 
 
 def test_a_build_killed_while_it_replaced_the_site_loses_none(site):

@@ -166,7 +166,11 @@ def render(project: Project, state: seal.State) -> None:
             running.append(
                 (language, subprocess.Popen(command, cwd=project.root, close_fds=False))
             )
-        failed = [language.name for language, process in running if process.wait() != 0]
+        failed = [
+            language.name + (f" (killed by signal {-status})" if status < 0 else "")
+            for language, process in running
+            if (status := process.wait())
+        ]
     finally:
         for _, process in running:
             process.terminate()  # does nothing to one that has ended
