@@ -8,9 +8,9 @@ from pathlib import Path
 from docutils import nodes
 from docutils.parsers.rst import Directive
 
-from course import catalogs, draw, scraper
-from course.pages import language_of, link_to, table
-from course.project import SOURCE, Project
+from course import draw, scraper
+from course.pages import language_of, link_to, table, translations
+from course.project import Project
 
 _PAGE = re.compile(r"gallery/\w+/\w+")
 _WORDS = re.compile(r"[a-z]{2}")
@@ -71,9 +71,7 @@ class Growth(_Measured):
             return [self.paragraph(text) for text in [description, *texts]]
         project = Project(Path(env.app.confdir))
         language = language_of(project, env.config)
-        catalog = {}
-        if language != SOURCE:
-            catalog = catalogs.translations(project.catalog(language, env.docname))
+        catalog = translations(project, language, env.docname)
         folder = project.build / "figures" / language.folder
         folder.mkdir(parents=True, exist_ok=True)
         pickled = folder / f"{self.arguments[0]}.pickle"

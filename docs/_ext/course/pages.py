@@ -1,18 +1,27 @@
 """What the pages that the engine fills have in common: their language, links to lessons, tables."""
 
+from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
 
 from docutils import nodes
 from sphinx import addnodes
 
-from course.project import Language, Project
+from course import catalogs
+from course.project import SOURCE, Language, Project
 from course.remember import Entry
 
 
 def language_of(project: Project, config) -> Language:
     """The language that Sphinx writes."""
     return next(language for language in project.languages if language.code == config.language)
+
+
+def translations(project: Project, language: Language, page: str) -> dict[str, str]:
+    """What the catalog of a page says in a language; nothing in the source language."""
+    if language == SOURCE:
+        return {}
+    return catalogs.translations(project.catalog(language, page))
 
 
 @cache
@@ -37,7 +46,11 @@ def link_to(page: str, docname: str) -> addnodes.pending_xref:
     )
 
 
-def table(heads, rows, widths: tuple[int, ...]) -> nodes.table:
+def table(
+    heads: Sequence[str | nodes.Node],
+    rows: Iterable[Sequence[str | nodes.Node]],
+    widths: tuple[int, ...],
+) -> nodes.table:
     """A table with a row of heads, of strings or nodes; widths are parts of a hundred."""
     group = nodes.tgroup(cols=len(heads))
     group += [nodes.colspec(colwidth=width) for width in widths]
@@ -48,7 +61,7 @@ def table(heads, rows, widths: tuple[int, ...]) -> nodes.table:
     return nodes.table("", group)
 
 
-def _row(cells) -> nodes.row:
+def _row(cells: Sequence[str | nodes.Node]) -> nodes.row:
     row = nodes.row()
     for cell in cells:
         row += nodes.entry("", nodes.paragraph("", cell) if isinstance(cell, str) else cell)

@@ -15,9 +15,10 @@ from sphinx.util import logging
 from sphinx_gallery import backreferences, downloads, gen_rst
 from sphinx_gallery.py_source_parser import split_code_and_text_blocks
 
-from course import catalogs, draw, links, notebook
+from course import draw, links, notebook
 from course.localise import join_hanzi
-from course.project import SOURCE, Language, Project
+from course.pages import translations
+from course.project import Language, Project
 from course.remember import Entry
 from course.words import GALLERY, words
 
@@ -87,10 +88,7 @@ class Replay:
             )
         self._place = f"{self.project.short(original)} ({self.language.name})"
         self._entry = entry
-        self._catalog: dict[str, str] = {}
-        if self.language != SOURCE:
-            po = self.project.catalog(self.language, self.project.page(original))
-            self._catalog = catalogs.translations(po)
+        self._catalog = translations(self.project, self.language, self.project.page(original))
         paths = script_vars["image_path_iterator"]
         page = Path(script_vars["target_file"]).parent.relative_to(gallery_conf["src_dir"])
         remaining = iter(entry.result["outputs"])
@@ -176,10 +174,8 @@ class Replay:
             return label
         _, blocks = split_code_and_text_blocks(str(lesson))
         _, title = gen_rst.extract_intro_and_title(str(lesson), blocks[0].content)
-        if self.language == SOURCE:
-            return title
-        po = self.project.catalog(self.language, self.project.page(lesson))
-        return catalogs.translations(po).get(title, title)
+        found = translations(self.project, self.language, self.project.page(lesson))
+        return found.get(title, title)
 
     def _link(self, target: str) -> str | None:
         """Where a notebook links to: documentation, or the site if it has an address."""

@@ -10,10 +10,10 @@ from docutils import nodes
 from docutils.parsers.rst import Directive
 from sphinx.transforms import SphinxTransform
 
-from course import catalogs, commands, exercises, glossary, mathml, measured, search
+from course import commands, exercises, glossary, mathml, measured, search
 from course.localise import join_hanzi, titles
-from course.pages import entries, language_of, link_to, table
-from course.project import SOURCE, Project
+from course.pages import entries, language_of, link_to, table, translations
+from course.project import Project
 from course.replay import Replay, size_cards
 from course.words import words
 
@@ -93,9 +93,7 @@ class EnglishAnchors(SphinxTransform):
         for path in [*project.lessons, *project.headers]:
             page = project.page(path)
             if page == self.env.docname or self.env.docname == "gallery/index":
-                catalog = {}
-                if language != SOURCE:
-                    catalog = catalogs.translations(project.catalog(language, page))
+                catalog = translations(project, language, page)
                 source_of |= {_plain(catalog.get(t, t)): _plain(t) for t in titles(path)}
         for section in self.document.findall(nodes.section):
             title = section.next_node(nodes.title).astext()
@@ -126,8 +124,7 @@ class VerifiedClaims(Directive):
         said = words(project, language)
         found: list[nodes.Node] = []
         for lesson, entry in entries(project.root).items():
-            po = project.catalog(language, project.page(lesson))
-            catalog = {} if language == SOURCE else catalogs.translations(po)
+            catalog = translations(project, language, project.page(lesson))
             cost = said["{0} s, {1} MB at most"].format(
                 f"{entry.seconds:.1f}", f"{entry.result['peak_memory']:.0f}"
             )
@@ -154,9 +151,7 @@ class Stability(Directive):
         found: list[nodes.Node] = []
         heads = [said[word] for word in ("Claim", "Required", "Measured, by seed", "Held")]
         for page, claims in json.loads(path.read_text(encoding="utf-8")).items():
-            catalog = {}
-            if language != SOURCE:
-                catalog = catalogs.translations(project.catalog(language, page))
+            catalog = translations(project, language, page)
             rows = [
                 (
                     catalog.get(row["text"], row["text"]),
