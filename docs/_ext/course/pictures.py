@@ -34,7 +34,7 @@ def _shrink(png: Path, cache: Path) -> bool:
         cache.mkdir(parents=True, exist_ok=True)
         part = kept.with_suffix(f".{os.getpid()}.part")
         with Image.open(png) as image:
-            image.save(part, "WEBP", lossless=True, quality=0, method=3)
+            image.save(part, "WEBP", lossless=True, quality=0, method=1)
         os.replace(part, kept)
     os.utime(kept)  # or it would be swept away some day
     if kept.stat().st_size >= len(content):
