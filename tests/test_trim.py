@@ -113,3 +113,12 @@ def test_a_formula_needs_the_letters_that_browsers_make_italic():
     page = "x<math><mi>x</mi><mo>&#8721;</mo><mo>-</mo></math>y"
     found = trim.formula_characters([page])
     assert set("x∑−√\U0001d465") <= set(found) and not set("y<m&") & set(found)
+
+
+def test_a_script_that_changes_the_page_comes_after_those_that_measure_it():
+    names = ("copybutton.js", "language.js", "scripts/theme.js")
+    tags = [f'<script defer src="_static/{name}"></script>' for name in names]
+    page = f'<head>{tags[0]}{tags[1]}</head><body><div class="highlight">{tags[2]}</body>'
+    trimmed = trim.trim_scripts(page)
+    assert re.findall(r"/([\w.]+)\"", trimmed) == ["language.js", "theme.js", "copybutton.js"]
+    assert trim.trim_scripts(trimmed) == trimmed

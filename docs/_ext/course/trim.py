@@ -22,6 +22,8 @@ _NEEDED_FOR = {
     "quiz.js": "quiz-words",
     "fontawesome.js": None,  # draws icons that the style sheet draws as well
 }
+#: Changes the page, so it runs after the scripts that read where things are.
+_LAST = "copybutton.js"
 _SCRIPT = re.compile(r'<script\b[^>]*\bsrc="([^"?]+)[^"]*"[^>]*></script>\s*')
 _OPTION = re.compile(r"<script>DOCUMENTATION_OPTIONS\.\w+ = [^<]*</script>\s*")
 _PRELOAD = re.compile(r'<link rel="preload" as="script"[^>]*>\s*')
@@ -62,6 +64,7 @@ def trim(folder: Path) -> None:
 
 def trim_scripts(html: str) -> str:
     """Take out the scripts that a page does not need; the others do not hold it up."""
+    last = []
 
     def keep(match: re.Match) -> str:
         name = match[1].rpartition("/")[2]
@@ -69,9 +72,14 @@ def trim_scripts(html: str) -> str:
         if word is None or word not in html:
             return ""
         tag = match[0]
-        return tag if " defer" in tag else tag.replace("<script", "<script defer", 1)
+        tag = tag if " defer" in tag else tag.replace("<script", "<script defer", 1)
+        if name != _LAST:
+            return tag
+        last.append(tag)
+        return ""
 
-    return _SCRIPT.sub(keep, _OPTION.sub("", _PRELOAD.sub("", html)))
+    trimmed = _SCRIPT.sub(keep, _OPTION.sub("", _PRELOAD.sub("", html)))
+    return trimmed.replace("</body>", "".join(last) + "</body>")
 
 
 def _srcs(html: str) -> list[str]:
