@@ -29,10 +29,10 @@ html: .venv/installed  ## build the site in every language into build/html
 test: html  ## run the tests, those in a browser among them (about ten minutes)
 	@$(PY) -m pytest -n $(JOBS) --dist worksteal
 
-verify: html  ## run the long tests: every download, clean builds, faults
+verify: html  ## run the long tests: the other downloads, a clean build, faults
 	@$(PY) -m pytest -n $(JOBS) --dist worksteal -m verify
 
-bench: .venv/installed  ## measure: seeds, scale, readers (all, or ONLY="scale ...")
+bench: .venv/installed  ## measure: seeds, versions, scale, readers (all, or ONLY="scale ...")
 	@$(COURSE) bench $(RUN) --only $(ONLY)
 
 serve: html  ## show the site at http://localhost:8000 and rebuild it as you write

@@ -107,6 +107,8 @@ def _growth(heads: list[str], rows: list[list[float]], guide: str):
         ax.loglog(sizes, [size / sizes[0] for size in sizes], "k--", lw=1, label=guide)
         ax.set(xlabel=heads[0], ylabel="times the first")
         ax.set_xticks(sizes, labels=map(str, sizes), minor=False)
+        ax.set_yscale("log", base=2)
+        ax.yaxis.set_major_formatter("{x:g}")
         ax.minorticks_off()
         ax.legend()
         figure.canvas.draw()
