@@ -47,6 +47,7 @@ def test_growth_is_drawn_for_each_language_and_theme(site):
         images = page.select("img.course-figure")
         themes = [{"only-light", "only-dark"} & set(image["class"]) for image in images]
         assert themes == [{"only-light"}, {"only-dark"}]
+        assert {(image["width"], image["height"]) for image in images} == {("700", "360")}
         folder = site.root / "build" / "html" / language
         pictures |= {(folder / image["src"]).read_bytes() for image in images}
     assert len(pictures) == 4

@@ -68,6 +68,14 @@ def draw(
             shutil.copyfile(kept[theme], target)
 
 
+def height(picture: Path, width: int) -> int:
+    """The height of a picture that is shown this wide; the browser keeps its place free."""
+    from PIL import Image
+
+    with Image.open(picture) as image:
+        return round(image.height * width / image.width)
+
+
 def _is_whole(png: Path) -> bool:
     """Whether there is such a picture, undamaged: its blocks carry checksums."""
     from PIL import Image

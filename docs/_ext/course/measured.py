@@ -78,11 +78,13 @@ class Growth(_Measured):
         pickled.write_bytes(pickle.dumps(figure))
         paths = {theme: folder / f"{self.arguments[0]}.{theme}.png" for theme in ("light", "dark")}
         draw.draw(pickled, texts, paths, catalog, cache=project.drawn)
+        width = round(figure.get_figwidth() * scraper.INCH)
         return [
             nodes.image(
                 uri=f"../../../figures/{language.folder}/{path.name}",
                 alt=catalog.get(description, description),
-                width=f"{figure.get_figwidth() * scraper.INCH:.0f}px",
+                width=str(width),
+                height=str(draw.height(path, width)),
                 loading="lazy",
                 classes=[f"only-{theme}", "course-figure"],
             )

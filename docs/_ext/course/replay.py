@@ -9,7 +9,6 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from PIL import Image
 from sphinx.errors import ExtensionError
 from sphinx.util import logging
 from sphinx_gallery import backreferences, downloads, gen_rst
@@ -136,7 +135,7 @@ class Replay:
                 f"   :alt: {alt}\n"
                 f"   :class: only-{theme} course-figure\n"
                 f"   :width: {figure['width']}\n"
-                f"   :height: {_height(path, figure['width'])}\n"
+                f"   :height: {draw.height(path, figure['width'])}\n"
                 f"   :loading: lazy\n"
             )
         return rst
@@ -183,12 +182,6 @@ class Replay:
             page = f"{self.language.folder}/{self.project.page(lesson)}.html"
             return self.base + page if self.base else None
         return links.address(target)
-
-
-def _height(picture: Path, width: int) -> int:
-    """The height of a picture that is shown this wide; the browser keeps its place free."""
-    with Image.open(picture) as image:
-        return round(image.height * width / image.width)
 
 
 def size_cards(width: int, height: int) -> None:
