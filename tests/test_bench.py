@@ -22,9 +22,9 @@ def _measured(name: str) -> list[list]:
     [
         ('claim("one", 1, equals=1)\nclaim("two", 2, equals=2)', "✓ 2/2 · 0 s"),
         ('claim("one", 1, equals=2)\nclaim("two", 2, equals=2)', "✗ 1/2 · 0 s"),
-        ('claim("one", 1, equals=1)\n1 / 0', "✗ 1/1 · 0 s"),
+        ('claim("one", 1, equals=1)\n1 / 0', "✗ 1/1"),
         ('import warnings\nclaim("one", 1, equals=1)\nwarnings.warn("old")', "✓ 1/1 · 0 s · ⚠ 1"),
-        ("import os\nos._exit(0)", "✗"),
+        ("import os\nos._exit(0)", "✗ 0/0"),
     ],
     ids=["held", "failed", "broken", "warned", "vanished"],
 )
@@ -46,8 +46,9 @@ def test_every_lesson_holds_with_every_version_in_the_table():
 
 
 def test_nothing_grows_faster_than_the_course():
-    first, last = (_measured("scale")[n] for n in (0, -1))
-    assert all(b / a <= 1.2 * last[0] / first[0] for a, b in zip(first, last, strict=True))
+    first, *others = _measured("scale")
+    for row in others:
+        assert all(b / a <= row[0] / first[0] for a, b in zip(first, row, strict=True)), row
 
 
 def test_pages_are_light_and_lighthouse_likes_them():

@@ -1,6 +1,5 @@
 """What lesson 07 writes by hand is what PyTorch computes."""
 
-
 import pytest
 import torch
 from conftest import definitions

@@ -1,6 +1,5 @@
 """The RNN and the LSTM that lesson 09 writes by hand are those of PyTorch."""
 
-
 import pytest
 import torch
 from conftest import definitions

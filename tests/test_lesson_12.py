@@ -1,6 +1,5 @@
 """The stacked networks of lesson 12 are single torch networks, trained side by side."""
 
-
 import pytest
 import torch
 from conftest import definitions

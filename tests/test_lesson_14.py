@@ -1,6 +1,5 @@
 """The transposed convolution that lesson 14 writes by hand is PyTorch's."""
 
-
 import pytest
 import torch
 from conftest import definitions

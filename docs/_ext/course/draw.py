@@ -123,10 +123,10 @@ def _render(figure, paths: Mapping[str, Path], catalog: Mapping[str, str]) -> No
         figure.savefig(
             paths[theme],
             format="png",
-            dpi=2 * INCH,
+            dpi=figure.dpi,  # or it would take the one that the figure was made with
             transparent=theme == "dark",
             metadata={"Software": None},
-            pil_kwargs={"compress_level": 3},  # half the time of 6, a fifth more bytes
+            pil_kwargs={"compress_level": 3},  # a third less time than 6, a fifth more bytes
         )
     plt.close(figure)
 

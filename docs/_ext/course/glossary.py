@@ -13,8 +13,7 @@ from pypinyin import lazy_pinyin
 from sphinx import addnodes
 from sphinx.transforms import SphinxTransform
 
-from course import catalogs
-from course.pages import language_of
+from course.pages import language_of, translations
 from course.project import SOURCE, Language, Project
 
 #: The page of the glossary.
@@ -49,9 +48,7 @@ def translated(project: Project, language: Language) -> dict[str, str]:
     """Each term in the source language: the term in another."""
     path = project.docs / f"{PAGE}.md"
     found = terms(path.read_text(encoding="utf-8")) if path.exists() else []
-    if language == SOURCE:
-        return {term: term for term in found}
-    catalog = catalogs.translations(project.catalog(language, PAGE))
+    catalog = translations(project, language, PAGE)
     return {term: catalog.get(term, term) for term in found}
 
 

@@ -63,7 +63,7 @@ class Growth(_Measured):
     def run(self) -> list[nodes.Node]:
         env = self.state.document.settings.env
         found = self.read()
-        description = "Each cost over the number of lessons: no line is steeper than the dashed one"
+        description = "Each cost over the number of lessons: no line rises above the dashed one"
         figure = _growth(found["heads"], found["rows"], "in proportion")
         figure.set_label(description)
         texts = scraper.texts(figure)

@@ -1,7 +1,7 @@
 """Words of the site that stand in no page: sphinx-gallery's own, and ours around the lessons."""
 
-from course import catalogs
-from course.project import SOURCE, Language, Project
+from course.pages import translations
+from course.project import Language, Project
 
 #: sphinx-gallery has no catalogs; these are the phrases of it that a reader sees.
 GALLERY = (
@@ -41,7 +41,5 @@ WORDS = tuple(dict.fromkeys((*GALLERY, *NOTEBOOK, *SITE)))
 
 def words(project: Project, language: Language) -> dict[str, str]:
     """Each of the words in a language."""
-    if language == SOURCE:
-        return {word: word for word in WORDS}
-    known = catalogs.translations(project.catalog(language, "site"))
+    known = translations(project, language, "site")
     return {word: known.get(word, word) for word in WORDS}

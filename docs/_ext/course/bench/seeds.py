@@ -6,7 +6,6 @@ instead of ending the run. The result, ``docs/stability.json``, is shown by the 
 
 import ast
 import json
-import subprocess
 import sys
 import tempfile
 from collections import defaultdict
@@ -14,26 +13,12 @@ from pathlib import Path
 
 from joblib import Parallel
 
+from course.bench import trial
 from course.cluster import task
 from course.project import Project
-from course.worker import environment
 
 SEEDS = 5
 _SEEDING = {"manual_seed", "default_rng", "RandomState", "seed"}
-_RUN = """
-import sys
-import tutorial_lib.claims as claims
-strict = claims.claim
-def claim(text, measured, **required):
-    try:
-        strict(text, measured, **required)
-    except claims.ClaimError:
-        pass
-claims.claim = claim
-with open(sys.argv[1], encoding="utf-8") as file:
-    code = compile(file.read(), sys.argv[1], "exec")
-exec(code, {"__name__": "__main__"})
-"""
 
 
 class _MoveSeeds(ast.NodeTransformer):
@@ -57,19 +42,13 @@ def with_other_seeds(source: str, shift: int) -> str:
 def run_with_seed(project: Project, lesson: Path, shift: int) -> list[dict]:
     """The claims of one run, held or not; a run that breaks otherwise is an error."""
     with tempfile.TemporaryDirectory() as folder:
-        script, record = Path(folder) / lesson.name, Path(folder) / "claims.jsonl"
+        script = Path(folder) / lesson.name
         source = with_other_seeds(lesson.read_text(encoding="utf-8"), shift)
         script.write_text(source, encoding="utf-8")
-        done = subprocess.run(
-            [sys.executable, "-c", _RUN, str(script)],
-            env=environment(project.library) | {"TUTORIAL_LIB_CLAIMS": str(record)},
-            cwd=folder,
-            capture_output=True,
-            text=True,
-        )
-        if done.returncode:
-            raise RuntimeError(f"{lesson.name} with seeds moved by {shift}:\n{done.stderr}")
-        return [json.loads(line) for line in record.read_text(encoding="utf-8").splitlines()]
+        found = trial.run(project, script, sys.executable)
+    if found.seconds is None:
+        raise RuntimeError(f"{lesson.name} with seeds moved by {shift}:\n{found.stderr}")
+    return found.claims
 
 
 def measure(project: Project, lessons: list[Path], jobs: int) -> dict[str, list[dict]]:

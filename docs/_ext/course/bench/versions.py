@@ -1,47 +1,17 @@
 """Run the course with other versions of PyTorch: the lowest it supports, its own, the newest."""
 
-import json
 import re
 import subprocess
 import sys
-import tempfile
 import tomllib
 from importlib import metadata
 from pathlib import Path
 
-from joblib import Parallel, delayed
+from joblib import Parallel
 
+from course.bench import trial
+from course.cluster import task
 from course.project import Project
-from course.worker import environment
-
-#: Runs a lesson to its end though a claim fails or a warning is given; both are counted.
-_RUN = """
-import json, sys, time, warnings
-import tutorial_lib.claims as claims
-strict, counts = claims.claim, {"held": 0, "failed": 0, "error": ""}
-def claim(text, measured, **required):
-    try:
-        strict(text, measured, **required)
-        counts["held"] += 1
-    except claims.ClaimError as error:
-        counts["failed"] += 1
-        print(error, file=sys.stderr)
-claims.claim = claim
-with open(sys.argv[1], encoding="utf-8") as file:
-    code = compile(file.read(), sys.argv[1], "exec")
-start = time.process_time()
-with warnings.catch_warnings(record=True) as given:
-    warnings.simplefilter("always")
-    try:
-        exec(code, {"__name__": "__main__"})
-    except Exception as error:
-        counts["error"] = f"{type(error).__name__}: {error}"
-counts |= {"seconds": time.process_time() - start, "warnings": len(given)}
-for warning in given:
-    print(warning.category.__name__, warning.message, file=sys.stderr)
-with open(sys.argv[2], "w", encoding="utf-8") as file:
-    json.dump(counts, file)
-"""
 
 
 def measure(project: Project, jobs: int) -> tuple[list[str], list[list[str]]]:
@@ -52,9 +22,8 @@ def measure(project: Project, jobs: int) -> tuple[list[str], list[list[str]]]:
         command = [str(python), "-c", "import torch; print(torch.__version__.partition('+')[0])"]
         version = subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
         if version not in columns:
-            columns[version] = Parallel(n_jobs=jobs, prefer="threads")(
-                delayed(_run)(project, lesson, python) for lesson in project.lessons
-            )
+            tasks = [task(_run, project, lesson, python) for lesson in project.lessons]
+            columns[version] = Parallel(n_jobs=jobs, prefer="threads")(tasks)
     heads = ["Lesson, by version of PyTorch", *columns]
     rows = zip(map(project.page, project.lessons), *columns.values(), strict=True)
     return heads, [list(row) for row in rows]
@@ -78,28 +47,20 @@ def _environment(project: Project, wanted: str) -> Path:
         subprocess.run([sys.executable, "-m", "venv", str(folder)], check=True)
     constraints = folder / "constraints.txt"
     constraints.write_text("\n".join(others), encoding="utf-8")
-    command = [str(python), "-m", "pip", "install", "--quiet", "--constraint", str(constraints)]
-    subprocess.run([*command, f"torch{wanted}", str(project.root)], check=True)
+    # upgrade: what was the newest when the environment was made need not be so now
+    command = [str(python), "-m", "pip", "install", "--quiet", "--upgrade"]
+    command += ["--constraint", str(constraints), f"torch{wanted}", str(project.root)]
+    subprocess.run(command, check=True)
     return python
 
 
 def _run(project: Project, lesson: Path, python: Path) -> str:
-    with tempfile.TemporaryDirectory() as folder:
-        result = Path(folder) / "counts.json"
-        done = subprocess.run(
-            [str(python), "-c", _RUN, str(lesson.resolve()), str(result)],
-            env=environment(project.library),
-            cwd=folder,
-            capture_output=True,
-            text=True,
-        )
-        if not result.exists():
-            print(f"{python} {lesson.name}:\n{done.stderr}", file=sys.stderr)
-            return "✗"
-        counts = json.loads(result.read_text(encoding="utf-8"))
-    held, failed = counts["held"], counts["failed"]
-    right = not (failed or counts["error"])
-    if not right or counts["warnings"]:
-        print(f"{python} {lesson.name}: {counts['error']}\n{done.stderr}", file=sys.stderr)
-    warned = f" · ⚠ {counts['warnings']}" if counts["warnings"] else ""
-    return f"{'✓' if right else '✗'} {held}/{held + failed} · {counts['seconds']:.0f} s{warned}"
+    found = trial.run(project, lesson, str(python))
+    held = sum(claim["holds"] for claim in found.claims)
+    right = found.seconds is not None and held == len(found.claims)
+    if not right or found.warnings:
+        print(f"{python} {lesson.name}:\n{found.stderr}", file=sys.stderr)
+    said = f"{'✓' if right else '✗'} {held}/{len(found.claims)}"
+    if found.seconds is not None:
+        said += f" · {found.seconds:.0f} s"
+    return said + (f" · ⚠ {found.warnings}" if found.warnings else "")
