@@ -218,7 +218,7 @@ def test_each_theme_shows_its_own_figures(reader, site):
         choice = reader.find_element(By.CSS_SELECTOR, f"header button[data-mode={theme}]")
         wait(reader, choice.is_displayed, "the menu of themes does not open")
         choice.click()
-        reader.refresh()
+        reader.get(f"{site}zh/{LESSON}")
         assert set(shown(reader, f"img.only-{theme}")) == {True}
         assert set(shown(reader, f"img.only-{other}")) == {False}
 
