@@ -1,5 +1,7 @@
 """Catalogs are standard gettext; what is missing, fuzzy or broken is named with its place."""
 
+import gettext
+
 import pytest
 from course import catalogs
 
@@ -32,6 +34,16 @@ def test_a_finished_catalog_has_no_problem_and_stays_as_it_is(po):
     assert catalogs.problems(po, MESSAGES) == []
     assert catalogs.translations(po)["A title"] == "标题"
     assert not catalogs.refresh(po, MESSAGES, "zh_CN")
+
+
+def test_the_compiled_form_holds_no_date(po):
+    _translate(po, "A title", "标题")
+    catalogs.compile_catalog(po)
+    with po.with_suffix(".mo").open("rb") as file:
+        compiled = gettext.GNUTranslations(file)
+    assert compiled.gettext("A title") == "标题"
+    dates = [value for name, value in compiled.info().items() if "date" in name]
+    assert dates and all(date.startswith("1970-") for date in dates)
 
 
 def test_a_changed_message_becomes_fuzzy_and_does_not_count(po):

@@ -3,6 +3,7 @@
 import io
 import re
 from collections.abc import Iterable
+from datetime import datetime
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -15,6 +16,7 @@ class CatalogError(Exception):
 
 
 _LINE = re.compile(r'\s*|#.*|(msgctxt |msgid |msgid_plural |msgstr(\[\d\])? |)"(\\.|[^"\\])*"\s*')
+_NO_DATE = datetime(1970, 1, 1)  # babel would write the present minute into each file
 Messages = Iterable[tuple[str, str]]  # (text, "file:line")
 
 
@@ -49,7 +51,9 @@ def translations(po: Path) -> dict[str, str]:
 def compile_catalog(po: Path) -> None:
     """Write the ``.mo`` file beside a catalog, from which Sphinx translates; if it is another."""
     mo, buffer = po.with_suffix(".mo"), io.BytesIO()
-    write_mo(buffer, read(po))
+    catalog = read(po)
+    catalog.creation_date = catalog.revision_date = _NO_DATE
+    write_mo(buffer, catalog)
     if not mo.exists() or mo.read_bytes() != buffer.getvalue():
         mo.write_bytes(buffer.getvalue())
 
