@@ -126,7 +126,7 @@ left.legend(loc="upper right", frameon=True)
 saved = 100 * (svm_errors["all"] - svm_errors["easy"])
 right.hist(saved, bins=torch.arange(-2, 4.1, 0.25).tolist(), color=COLOURS["blue"])
 right.axvline(0, color="black", lw=1)
-right.axvline(saved.mean(), color=COLOURS["red"], label="mean")
+right.axvline(saved.mean().item(), color=COLOURS["red"], label="mean")
 right.set(title="300 training sets", xlabel="saved (percentage points)")
 right.legend()
 

@@ -10,6 +10,7 @@ into it. MathJax then looks for more in the page, where ``\$`` has become ``$``:
 backslash of the prose is therefore hidden in a ``<span>``.
 """
 
+import functools
 import itertools
 import re
 import textwrap
@@ -19,7 +20,7 @@ from typing import Any, NoReturn
 from urllib.parse import quote
 
 from docutils import nodes
-from docutils.frontend import get_default_settings
+from docutils.frontend import Values, get_default_settings
 from docutils.parsers.rst import Directive, Parser, roles
 from docutils.parsers.rst.directives import admonitions, body, tables
 from docutils.utils import Reporter, new_document, unescape
@@ -125,12 +126,7 @@ def to_markdown(
     NotebookError
         If the text is not valid reST or uses anything beyond the lessons' part of it.
     """
-    settings = get_default_settings(Parser)
-    settings.character_level_inline_markup = character_level
-    settings.syntax_highlight = "none"
-    settings.warning_stream = False
-    settings.report_level = settings.halt_level = Reporter.SEVERE_LEVEL + 1
-    document = new_document("lesson", settings)
+    document = new_document("lesson", _settings(character_level).copy())
     document.reporter.attach_observer(_raise_warning)
     source = "\n" * (lineno - 1) + rst  # so that docutils counts lines as the script does
     with _LessonMarkup(link, title):
@@ -139,6 +135,16 @@ def to_markdown(
         if not isinstance(element, nodes.FixedTextElement):
             _join_lines(element)
     return _MarkdownWriter(document, source.splitlines(), words).blocks(document[:])
+
+
+@functools.cache  # docutils takes long to find its defaults
+def _settings(character_level: bool) -> Values:
+    settings = get_default_settings(Parser)
+    settings.character_level_inline_markup = character_level
+    settings.syntax_highlight = "none"
+    settings.warning_stream = False
+    settings.report_level = settings.halt_level = Reporter.SEVERE_LEVEL + 1
+    return settings
 
 
 def _raise_warning(message: nodes.system_message) -> None:
