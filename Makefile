@@ -32,7 +32,7 @@ test: html  ## run the tests, those in a browser among them (about ten minutes)
 verify: html  ## run the long tests: the other downloads, a clean build, faults
 	@$(PY) -m pytest -n $(JOBS) --dist worksteal -m verify
 
-bench: .venv/installed  ## measure: seeds, versions, scale, readers (all, or ONLY="scale ...")
+bench: .venv/installed  ## measure: seeds, versions, scale, peers, readers (all, or ONLY="scale ...")
 	@$(COURSE) bench $(RUN) --only $(ONLY)
 
 serve: html  ## show the site at http://localhost:8000 and rebuild it as you write

@@ -84,8 +84,8 @@ html_theme = "pydata_sphinx_theme"
 html_theme_options = {
     "navbar_end": ["language-switch", "theme-switcher"],
     "navbar_persistent": ["search-button"],
-    "footer_start": ["sphinx-version"],
-    "footer_end": ["theme-version"],
+    "footer_start": ["made-with"],
+    "footer_end": [],
     "secondary_sidebar_items": ["page-toc"],
     "navigation_with_keys": False,
     "show_nav_level": 2,

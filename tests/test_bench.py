@@ -1,12 +1,13 @@
-"""What the benches say of a lesson, and what their tables must show."""
+"""What the benches do before they time, say of a lesson, and what their tables must show."""
 
 import json
+import shutil
 import sys
 from pathlib import Path
 
 import pytest
 from conftest import ROOT
-from course.bench import versions
+from course.bench import peers, versions
 from course.project import Project
 
 CLAIM = "from tutorial_lib.claims import claim\n\n"
@@ -43,6 +44,39 @@ def test_every_lesson_holds_with_every_version_in_the_table():
     project, rows = Project(ROOT), _measured("versions")
     assert [row[0] for row in rows] == [project.page(lesson) for lesson in project.lessons]
     assert [row for row in rows if not all(cell.startswith("✓") for cell in row[1:])] == []
+
+
+def test_the_word_that_is_changed_for_the_bench_keeps_the_translation(tmp_path):
+    project = Project(ROOT)
+    ours = peers._Ours(project, tmp_path / "copy", jobs=1)
+    ours.edit_word()
+    changed = [
+        path.relative_to(ROOT)
+        for folder in (project.gallery, project.docs / "locale")
+        for path in folder.rglob("*.p[yo]")
+        if path.read_bytes() != (ours.project.root / path.relative_to(ROOT)).read_bytes()
+    ]
+    assert {path.name for path in changed} == {"plot_03_autograd.py", "plot_03_autograd.po"}
+
+
+def test_the_change_of_the_library_concerns_one_lesson(tmp_path):
+    library = shutil.copytree(ROOT / "src" / "tutorial_lib", tmp_path / "tutorial_lib")
+    peers._change(library)
+    before = ROOT / "src" / "tutorial_lib"
+    changed = [
+        path.stem
+        for path in library.rglob("*.py")
+        if path.read_bytes() != (before / path.relative_to(library)).read_bytes()
+    ]
+    lessons = Project(ROOT).lessons
+    users = [x for x in lessons if f"tutorial_lib.{changed[0]}" in x.read_text(encoding="utf-8")]
+    assert len(changed) == len(users) == 1
+
+
+def test_what_runs_after_each_change():
+    lessons = len(Project(ROOT).lessons)
+    ran = [(ours, theirs) for _, _, ours, _, theirs, _ in _measured("peers")[:5]]
+    assert ran == [(lessons, 2 * lessons), (0, 0), (0, 0), (0, 0), (1, 0)]
 
 
 def test_nothing_grows_faster_than_the_course():

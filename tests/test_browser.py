@@ -186,7 +186,7 @@ def search(browser, site: str, language: str, query: str) -> list[str]:
 
 #: Sphinx shows the results one after the other, then says how many there are.
 SEARCHED = """
-const said = document.querySelector("#search-results .search-summary").innerText.match(/\\d+/);
+const said = document.querySelector("#search-results .search-summary")?.innerText.match(/\\d+/);
 return said && document.querySelectorAll("#search-results ul.search > li").length == said[0];
 """
 
@@ -439,9 +439,10 @@ def test_the_course_can_be_read_without_javascript(plain_browser, site):
     assert set(shown(plain_browser, "img.only-light")) == {True}
     assert set(shown(plain_browser, "img.only-dark")) == {False}
     plain_browser.find_element(By.CSS_SELECTOR, "header a[data-language]").click()
-    assert plain_browser.current_url == f"{site}en/{LESSON}"
+    wait(plain_browser, lambda: plain_browser.current_url == f"{site}en/{LESSON}", "not switched")
     plain_browser.find_element(By.CSS_SELECTOR, "a.right-next").click()
-    assert plain_browser.current_url == f"{site}en/{LESSONS[1]}"
+    following = f"{site}en/{LESSONS[1]}"
+    wait(plain_browser, lambda: plain_browser.current_url == following, "not the next lesson")
 
 
 # Readers who see, hear or move differently

@@ -145,7 +145,7 @@ def test_an_error_of_claims_is_a_failed_assertion():
         (
             0.5,
             {"at_least": 0.25, "at_most": torch.tensor(0.75)},
-            "✓ my words: 0.5 (required: ≥ 0.25 and ≤ 0.75)",
+            "✓ my words: 0.5 (required: ≥ 0.25, ≤ 0.75)",
         ),
         (
             torch.tensor([[37.12, 39.68]]),

@@ -1,9 +1,7 @@
 """What readers download runs in an empty folder with nothing of ours but the site's wheel.
 
-Here the short lessons once, scripts and notebooks and languages mixed. In ``make verify`` every
-download of them, and of the long ones the English script and the Chinese notebook; that the other
-two hold the same statements is tested with the site. After a lesson, the solutions of its
-exercises run in its namespace.
+Here the short lessons once, scripts and notebooks and languages mixed; all others in ``make
+verify``. After a lesson, the solutions of its exercises run in its namespace.
 """
 
 import ast
@@ -26,9 +24,8 @@ LESSONS = sorted(
 KINDS = [(language, suffix) for language in ("en", "zh") for suffix in (".py", ".ipynb")]
 SHORT = [lesson for lesson in LESSONS if lesson.parent.name in ("foundations", "guide")]
 ONCE = [(lesson, *KINDS[n % 4]) for n, lesson in enumerate(SHORT)]
-ALL = [(lesson, *kind) for lesson in SHORT for kind in KINDS]
+ALL = [(lesson, *kind) for lesson in LESSONS for kind in KINDS]
 OTHERS = [case for case in ALL if case not in ONCE]
-OTHERS += [(x, *kind) for x in LESSONS if x not in SHORT for kind in (KINDS[0], KINDS[3])]
 
 
 def _name(value) -> str:

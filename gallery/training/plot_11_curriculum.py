@@ -105,8 +105,9 @@ for name, values in svm_errors.items():
     print(f"{name}: error {values.mean():.2%}")
 
 # %%
-# The left picture shows the last set, with the lines learnt from all and from the easy
-# examples. The right one counts by how many percentage points the easy ones were better.
+# The left picture shows the last set, its noisy examples as crosses, with the lines learnt from
+# all and from the easy examples. The right one counts by how many percentage points the easy ones
+# were better.
 
 fig, (left, right) = plt.subplots(
     1, 2, figsize=(7, 3.4),
@@ -121,7 +122,7 @@ for name, style in [("all", "--"), ("easy", "-")]:
     weight, bias = train_svm(x[chosen[name]], y[chosen[name]])
     left.plot(across, -(weight[0] * across + bias) / weight[1], style, color="black", label=name)
 left.plot(across, -across, color=COLOURS["green"], label="best border")
-left.set(xlim=(-3, 3), ylim=(-3, 3), title="one training set")
+left.set(xlim=(-3, 3), ylim=(-3, 5), title="one training set")  # the legend needs room
 left.legend(loc="upper right", frameon=True)
 saved = 100 * (svm_errors["all"] - svm_errors["easy"])
 right.hist(saved, bins=torch.arange(-2, 4.1, 0.25).tolist(), color=COLOURS["blue"])

@@ -68,7 +68,7 @@ def claim(
         holds = (at_least is None or measured >= at_least) and (
             at_most is None or measured <= at_most
         )
-        required = " and ".join(
+        required = ", ".join(
             f"{sign} {_show(bound)}"
             for sign, bound in (("≥", at_least), ("≤", at_most))
             if bound is not None

@@ -13,7 +13,7 @@ from importlib import metadata
 
 from course.project import Project
 
-BENCHES = ("seeds", "versions", "scale", "readers")
+BENCHES = ("seeds", "versions", "scale", "peers", "readers")
 
 
 def main(project: Project, names: list[str], jobs: int) -> int:
