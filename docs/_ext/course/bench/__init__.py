@@ -8,8 +8,11 @@ import importlib
 import json
 import os
 import platform
+import subprocess
+import sys
 from datetime import date
 from importlib import metadata
+from pathlib import Path
 
 from course.project import Project
 
@@ -44,6 +47,17 @@ def write(project: Project, name: str, heads: list[str], rows: list[list]) -> No
     path.parent.mkdir(exist_ok=True)
     text = json.dumps(content, ensure_ascii=False, indent=1)
     path.write_text(text + "\n", encoding="utf-8")
+
+
+def install(project: Project, name: str, *requirements: str) -> Path:
+    """Python in an environment of its own, with what is asked for in its newest version."""
+    folder = (project.build / "bench" / name).resolve()
+    python = folder / "bin" / "python"
+    if not python.exists():
+        subprocess.run([sys.executable, "-m", "venv", str(folder)], check=True)
+    command = [str(python), "-m", "pip", "install", "--quiet", "--upgrade", *requirements]
+    subprocess.run(command, check=True)
+    return python
 
 
 def _machine() -> str:

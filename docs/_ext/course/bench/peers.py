@@ -10,6 +10,8 @@ import tempfile
 import time
 from pathlib import Path
 
+from course.bench import install
+from course.pages import entries
 from course.project import Language, Project
 from course.remember import Memory
 from course.run import run_lessons
@@ -88,15 +90,14 @@ class _Ours:
         _change(self.project.library)
 
     def cpu_seconds(self) -> float:
-        found = self.project.memory.folder.glob("*/outputs.json")
-        return sum(json.loads(p.read_text(encoding="utf-8"))["cpu_seconds"] for p in found)
+        return sum(x.result["cpu_seconds"] for x in entries(self.project.root).values())
 
 
 class _Books:
     """A book of the site's own notebooks for every language; all are built at the same time."""
 
     def __init__(self, project: Project, folder: Path):
-        self.folder, self.python = folder, _book_python(project)
+        self.folder, self.python = folder, install(project, "jupyter-book", _BOOK)
         self.library = folder / "library"
         shutil.copytree(project.library, self.library / "tutorial_lib")
         kernel = folder / "jupyter" / "kernels" / "python3"
@@ -164,7 +165,7 @@ class _Books:
             path = book / f"{_LESSON.rpartition('/')[2]}.ipynb"
             notebook = json.loads(path.read_text(encoding="utf-8"))
             prose = [cell for cell in notebook["cells"] if cell["cell_type"] == "markdown"]
-            prose[-1]["source"] = [*prose[-1]["source"], " word"]
+            prose[-1]["source"] += " word"
             path.write_text(json.dumps(notebook), encoding="utf-8")
 
     def edit_library(self) -> None:
@@ -185,14 +186,3 @@ def _change(library: Path) -> None:
     """A change that alters nothing, in a module that one lesson uses."""
     with (library / "shapes.py").open("a", encoding="utf-8") as file:
         file.write("\n_CHANGED = True\n")
-
-
-def _book_python(project: Project) -> Path:
-    """Python with Jupyter Book, in an environment of its own."""
-    folder = (project.build / "bench" / "jupyter-book").resolve()
-    python = folder / "bin" / "python"
-    if not (folder / "bin" / "jupyter-book").exists():
-        subprocess.run([sys.executable, "-m", "venv", "--clear", str(folder)], check=True)
-        command = [str(python), "-m", "pip", "install", "--quiet", _BOOK]
-        subprocess.run(command, check=True)
-    return python

@@ -3,13 +3,14 @@
 import re
 import subprocess
 import sys
+import tempfile
 import tomllib
 from importlib import metadata
 from pathlib import Path
 
 from joblib import Parallel
 
-from course.bench import trial
+from course.bench import install, trial
 from course.cluster import task
 from course.project import Project
 
@@ -38,20 +39,14 @@ def lowest(project: Project) -> str:
 
 def _environment(project: Project, wanted: str) -> Path:
     """Python with that version of PyTorch, and otherwise what the course is pinned to."""
-    name = re.sub(r"\W+", "-", wanted).strip("-") or "newest"
-    folder = (project.build / "bench" / f"torch-{name}").resolve()
-    python = folder / "bin" / "python"
+    name = "torch-" + (re.sub(r"\W+", "-", wanted).strip("-") or "newest")
     pinned = (project.root / "constraints.txt").read_text(encoding="utf-8").splitlines()
     others = [line for line in pinned if not line.startswith("torch==")]
-    if not python.exists():
-        subprocess.run([sys.executable, "-m", "venv", str(folder)], check=True)
-    constraints = folder / "constraints.txt"
-    constraints.write_text("\n".join(others), encoding="utf-8")
-    # upgrade: what was the newest when the environment was made need not be so now
-    command = [str(python), "-m", "pip", "install", "--quiet", "--upgrade"]
-    command += ["--constraint", str(constraints), f"torch{wanted}", str(project.root)]
-    subprocess.run(command, check=True)
-    return python
+    with tempfile.NamedTemporaryFile("w", encoding="utf-8", suffix=".txt") as constraints:
+        constraints.write("\n".join(others))
+        constraints.flush()
+        constrained = ["--constraint", constraints.name]
+        return install(project, name, *constrained, f"torch{wanted}", str(project.root))
 
 
 def _run(project: Project, lesson: Path, python: Path) -> str:
