@@ -1,16 +1,16 @@
 """Run the lessons that have no fresh result, a few at a time, each in a process of its own."""
 
 import json
-import os
 import re
 import shutil
-import signal
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass
+from multiprocessing import Pipe
+from multiprocessing.connection import Connection
 from pathlib import Path
 
 from joblib import Parallel
@@ -22,7 +22,6 @@ from course.worker import environment
 
 #: Seconds after which a lesson counts as one that will never end.
 LIMIT = 600.0
-_GRACE = 15.0  # for the imports before a lesson, and to report where it was
 
 
 @dataclass(frozen=True)
@@ -96,19 +95,24 @@ def run_lessons(
     # the later lessons take longest: begun first, they leave no core idle at the end
     stale = [lesson for lesson in reversed(lessons) if lesson not in done]
     parallel = Parallel(n_jobs=jobs, prefer="threads", return_as="generator_unordered")
-    tasks = [task(_run, lesson, memory, limit, progress) for lesson in stale]
+    workers = Workers(memory.library)
+    tasks = [task(_run, lesson, memory, workers, limit, progress) for lesson in stale]
     for outcome in parallel(tasks):
         done[outcome.lesson] = outcome
         progress.ended(outcome)
+    workers.end()
     return [done[lesson] for lesson in lessons]
 
 
-def _run(lesson: Path, memory: Memory, limit: float, progress: "Progress") -> Outcome:
+def _run(
+    lesson: Path, memory: Memory, workers: "Workers", limit: float, progress: "Progress"
+) -> Outcome:
     progress.started(lesson)
     memory.folder.mkdir(parents=True, exist_ok=True)
     folder = Path(tempfile.mkdtemp(prefix=f".{lesson.stem}-", dir=memory.folder))
     try:
-        failure = _execute(lesson, folder, memory.library, limit)
+        status = workers.execute(lesson, folder, limit)
+        failure = _failure(lesson, folder, status, limit)
         if failure:
             return Outcome(lesson, failure=failure, ran=True)
         for scratch in ("line.txt", "timeout.txt", "stderr.txt"):
@@ -121,28 +125,56 @@ def _run(lesson: Path, memory: Memory, limit: float, progress: "Progress") -> Ou
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _execute(lesson: Path, folder: Path, library: Path, limit: float) -> Failure | None:
-    """Start the worker and wait for it; None if the lesson ran to its end."""
-    with open(folder / "stderr.txt", "a", encoding="utf-8") as log:
-        worker = subprocess.Popen(
-            [sys.executable, "-m", "course.worker", str(lesson), str(folder), str(limit)],
-            env=environment(library),
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=log,
-            start_new_session=True,
-        )
+class Workers:
+    """Processes of :mod:`course.worker`, each for one lesson at a time, used again.
+
+    A copy, on another machine, starts its own, which ends with its lesson.
+    """
+
+    def __init__(self, library: Path):
+        self.library = library
+        self._idle: list[tuple[Connection, subprocess.Popen]] | None = []
+
+    def __getstate__(self) -> dict:
+        return {"library": self.library, "_idle": None}
+
+    def execute(self, lesson: Path, folder: Path, limit: float) -> int | None:
+        """Run a lesson; return its exit status, None if it did not end within its time."""
+        connection, process = self._idle.pop() if self._idle else self._start(folder)
         try:
-            status = worker.wait(limit + _GRACE)
-        except subprocess.TimeoutExpired:
-            status = None
-        finally:  # whatever the lesson started ends with it
-            try:
-                os.killpg(worker.pid, signal.SIGKILL)
-            except ProcessLookupError:
-                pass
-            worker.wait()
-    return _failure(lesson, folder, status, limit)
+            connection.send((lesson, folder, limit))
+            status = connection.recv()
+        except (EOFError, OSError):  # it has ended itself
+            connection.close()
+            return process.wait()
+        if self._idle is None:
+            _end(connection, process)
+        else:
+            self._idle.append((connection, process))
+        return status
+
+    def _start(self, folder: Path) -> tuple[Connection, subprocess.Popen]:
+        ours, its = Pipe()
+        with its, open(folder / "stderr.txt", "a", encoding="utf-8") as log:
+            process = subprocess.Popen(
+                [sys.executable, "-m", "course.worker", str(its.fileno())],
+                env=environment(self.library),
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                pass_fds=[its.fileno()],
+                start_new_session=True,
+            )
+        return ours, process
+
+    def end(self) -> None:
+        while self._idle:
+            _end(*self._idle.pop())
+
+
+def _end(connection: Connection, process: subprocess.Popen) -> None:
+    connection.close()
+    process.wait()
 
 
 def _failure(lesson: Path, folder: Path, status: int | None, limit: float) -> Failure | None:

@@ -1,14 +1,19 @@
-"""Run one lesson, in a process of its own: ``python -m course.worker LESSON FOLDER SECONDS``.
+"""Run lessons, each in a process of its own: ``python -m course.worker CONNECTION``.
 
-sphinx-gallery executes the cells; what came out is left in the folder, for :mod:`course.remember`
-to keep and :mod:`course.replay` to show: ``claims.jsonl``, a pickle for each figure and, last,
-``outputs.json``. A lesson that fails leaves ``failure.json`` instead, and one that dies without a
-word leaves at least ``line.txt``, the line its last cell begins on. The lesson's working folder is
-an empty one, as for the readers who download it.
+What every lesson needs is loaded once. From then on this process forks for each lesson that
+:mod:`course.run` sends; so none waits for PyTorch. In the fork, sphinx-gallery executes the cells;
+what came out is left in the folder, for :mod:`course.remember` to keep and :mod:`course.replay` to
+show: ``claims.jsonl``, a pickle for each figure and, last, ``outputs.json``. A lesson that fails
+leaves ``failure.json`` instead, and one that dies without a word leaves at least ``line.txt``, the
+line its last cell begins on. The lesson's working folder is an empty one, as for the readers who
+download it.
 """
 
+import contextlib
 import copy
 import faulthandler
+import gc
+import importlib
 import json
 import logging
 import os
@@ -23,9 +28,11 @@ import time
 import traceback
 import warnings
 from importlib import metadata
+from multiprocessing.connection import Connection
 from pathlib import Path
 
 PROVIDED = ("torch", "numpy", "matplotlib", "PIL")  # imported before warnings become errors
+_GRACE = 15.0  # seconds to report where a lesson was when its time was up
 _UNFIT = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]|\bat 0x[0-9a-fA-F]+")
 
 
@@ -58,10 +65,6 @@ def environment(library: Path) -> dict[str, str]:
 
 def run(lesson: Path, folder: Path) -> None:
     """Execute a lesson and write what it produced into ``folder``."""
-    import matplotlib
-
-    matplotlib.use("agg")
-    import matplotlib.pyplot
     import torch
     from sphinx_gallery import backreferences, gen_rst, py_source_parser
     from sphinx_gallery.gen_gallery import DEFAULT_GALLERY_CONF
@@ -178,7 +181,7 @@ def _versions() -> dict[str, str]:
 
 
 def _end_with(parent: int) -> None:
-    """End this process, and what it started, when the build that started it has ended."""
+    """End this process, and what it started, when the one that started it has ended."""
     while os.getppid() == parent:
         time.sleep(0.5)
     os.killpg(0, signal.SIGKILL)
@@ -186,9 +189,6 @@ def _end_with(parent: int) -> None:
 
 def main(lesson: Path, folder: Path, limit: float) -> None:
     threading.Thread(target=_end_with, args=[os.getppid()], daemon=True).start()
-    for name in PROVIDED:
-        __import__(name)
-    os.ftruncate(2, 0)  # what the imports said; from here on it is the lesson that speaks
     log = open(folder / "timeout.txt", "w")
     faulthandler.dump_traceback_later(limit, exit=True, file=log)
     os.environ["TUTORIAL_LIB_CLAIMS"] = str(folder / "claims.jsonl")
@@ -207,5 +207,46 @@ def main(lesson: Path, folder: Path, limit: float) -> None:
         sys.exit(1)
 
 
+def next_lesson(connection: Connection) -> tuple[Path, Path, float]:
+    """Answer each lesson with the exit status of a fork, None if it took too long.
+
+    This returns in the fork alone, with the lesson, its folder and the seconds it may take.
+    """
+    for name in (*PROVIDED, "matplotlib.pyplot", "sphinx_gallery.gen_gallery", "cloudpickle"):
+        importlib.import_module(name)
+    os.ftruncate(2, 0)  # what the imports said; from here on it is the lesson that speaks
+    gc.freeze()  # a fork need not look at all this again
+    parent = os.getppid()
+    while True:
+        try:
+            lesson, folder, limit = connection.recv()
+        except EOFError:  # no more lessons, or no more build
+            sys.exit()
+        if (fork := os.fork()) == 0:
+            os.setsid()
+            connection.close()
+            log = os.open(folder / "stderr.txt", os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+            os.dup2(log, 1)
+            os.dup2(log, 2)
+            os.close(log)
+            return lesson, folder, limit
+        connection.send(_wait(fork, limit + _GRACE, parent))
+
+
+def _wait(fork: int, seconds: float, parent: int) -> int | None:
+    """Wait until a fork has ended; whatever it started ends with it."""
+    end = time.monotonic() + seconds
+    while not (ended := os.waitpid(fork, os.WNOHANG))[0]:
+        if time.monotonic() > end or os.getppid() != parent:
+            break
+        time.sleep(0.02)
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(fork, signal.SIGKILL)
+    if ended[0]:
+        return os.waitstatus_to_exitcode(ended[1])
+    os.waitpid(fork, 0)
+    return None
+
+
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), Path(sys.argv[2]), float(sys.argv[3]))
+    main(*next_lesson(Connection(int(sys.argv[1]))))
