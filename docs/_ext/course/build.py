@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from course import assemble, links, messages, seal
@@ -60,13 +61,15 @@ def _build(project: Project, jobs: int) -> None:
     if seal.is_up_to_date(project, state):
         print(f"nothing has changed; the site is up to date\n{_where(project)}")
         return
-    outcomes = run_all(project, jobs)
-    entries = {o.lesson: o.entry for o in outcomes}
     for language in project.languages:
         stage(project, language)
-    write_inventories(project, entries)
-    found = messages.problems(project, messages.all_messages(project, entries))
-    if found:
+    with ThreadPoolExecutor(1) as beside:  # Sphinx reads the guide while the lessons run
+        guide = beside.submit(messages.guide_messages, project)
+        outcomes = run_all(project, jobs)
+        entries = {o.lesson: o.entry for o in outcomes}
+        write_inventories(project, entries)
+        found = messages.all_messages(project, entries, guide.result())
+    if found := messages.problems(project, found):
         raise BuildError("\n".join([*found, "make gettext refreshes the catalogs; then translate"]))
     render(project, state)
     project.memory.touch(entries.values())
@@ -76,10 +79,10 @@ def _build(project: Project, jobs: int) -> None:
 
 
 def _gettext(project: Project, jobs: int) -> None:
-    entries = {o.lesson: o.entry for o in run_all(project, jobs)}
     stage(project, project.languages[0])
-    write_inventories(project, entries)
-    found = messages.all_messages(project, entries)
+    guide = messages.guide_messages(project)
+    entries = {o.lesson: o.entry for o in run_all(project, jobs)}
+    found = messages.all_messages(project, entries, guide)
     for po in messages.refresh(project, found):
         print(f"changed: {project.short(po)}")
     for problem in messages.problems(project, found):

@@ -3,7 +3,7 @@
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 from course import catalogs
@@ -11,6 +11,9 @@ from course.localise import has_words, number_pattern, rest_segments, script_mes
 from course.project import Project
 from course.remember import Entry
 from course.words import WORDS
+
+#: Texts with their places, by page.
+Messages = dict[str, list[tuple[str, str]]]
 
 
 def lesson_messages(project: Project, lesson: Path, entry: Entry) -> list[tuple[str, str]]:
@@ -41,7 +44,7 @@ def header_messages(project: Project, header: Path) -> list[tuple[str, str]]:
     return [(s.message, f"{project.short(header)}:{s.first + 1}") for s in segments]
 
 
-def guide_messages(project: Project) -> dict[str, list[tuple[str, str]]]:
+def guide_messages(project: Project) -> Messages:
     """Texts of the pages in ``docs``, as Sphinx's gettext builder finds them, by page.
 
     Raises
@@ -80,16 +83,16 @@ def _place(project: Project, page: str, locations: list[tuple[str, int | None]])
 
 
 def all_messages(
-    project: Project, entries: Mapping[Path, Entry]
-) -> dict[str, list[tuple[str, str]]]:
+    project: Project, entries: Mapping[Path, Entry], guide: Messages
+) -> Messages:
     """Texts of every page of the site, and of the site itself, by page."""
     found = {"site": [(word, "docs/_ext/course/words.py:1") for word in WORDS]}
     found |= {project.page(h): header_messages(project, h) for h in project.headers}
     found |= {project.page(p): lesson_messages(project, p, e) for p, e in entries.items()}
-    return found | guide_messages(project)
+    return found | guide
 
 
-def refresh(project: Project, messages: Mapping[str, Iterable[tuple[str, str]]]) -> list[Path]:
+def refresh(project: Project, messages: Messages) -> list[Path]:
     """Bring the catalogs of every language up to date; return those that changed."""
     changed = []
     for language in project.languages[1:]:
@@ -100,7 +103,7 @@ def refresh(project: Project, messages: Mapping[str, Iterable[tuple[str, str]]])
     return changed
 
 
-def problems(project: Project, messages: Mapping[str, Iterable[tuple[str, str]]]) -> list[str]:
+def problems(project: Project, messages: Messages) -> list[str]:
     """What is missing from the catalogs, in every language."""
     return [
         problem

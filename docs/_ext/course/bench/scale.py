@@ -51,7 +51,8 @@ def _cost(original: Project, size: int, jobs: int) -> list[float]:
         for language in project.languages:
             stage(project, language)
         build.write_inventories(project, entries)
-        found = messages.all_messages(project, entries)
+        guide = messages.guide_messages(project)
+        found = messages.all_messages(project, entries, guide)
         messages.refresh(project, found)
         marks.append(time.monotonic())
         _translate(project)
