@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 import torch
 
-from tutorial_lib.pictures import hang
+from tutorial_lib.pictures import hang, show_rows
 
 
 @pytest.fixture(autouse=True)
@@ -56,3 +56,28 @@ def test_a_large_picture_becomes_as_small_as_it_is_shown():
     assert image.get_array().shape == (40, 40, 3)
     assert 110 < image.get_array().mean() < 145  # averaged, not picked
     assert image.get_array().std() < 30
+
+
+@pytest.mark.parametrize("shape", [(8, 8), (1, 8, 8), (64,)])
+def test_the_middle_of_a_small_picture_is_at_its_column_and_row(shape):
+    rows = torch.arange(8.0).view(2, 4, *[1] * len(shape)).expand(2, 4, *shape)
+    ax = show_rows(rows, ["upper", "lower"], "greys", cmap="gray", limits=(0, 8.5))
+    page = drawn(ax.figure, 100)
+    for row in range(2):
+        for column in range(4):
+            x, y = ax.transData.transform((column, row)).astype(int)
+            grey = 30 * (4 * row + column)
+            assert page[len(page) - 1 - y, x].tolist() == pytest.approx([grey] * 3, abs=2)
+    x, y = ax.transData.transform((0.5, 0)).astype(int)
+    assert page[len(page) - 1 - y, x].tolist() == [255] * 3  # the gap shows the page
+    assert [label.get_text() for label in ax.get_yticklabels()] == ["upper", "lower"]
+    assert ax.figure.get_label() == "greys"
+
+
+def test_rows_of_other_pixels_have_the_same_columns():
+    sizes = (5, 14, 28)
+    ax = show_rows([torch.zeros(4, size, size) for size in sizes], [], "three sizes")
+    for image, size in zip(ax.images, sizes, strict=True):
+        left, right, *_ = image.get_extent()
+        assert left + right == pytest.approx(3)
+        assert image.get_array().shape[1] / (right - left) == pytest.approx(size + -(-size // 8))

@@ -379,7 +379,7 @@ fig, (left_ax, right_ax) = plt.subplots(
     "logarithmic axis, falling for radius 0.5, level for 1, rising for 1.5 and 4.5.",
 )
 left_ax.plot(eigenvalues[0].real, eigenvalues[0].imag, "o", color=COLOURS["blue"], ms=4)
-circle = plt.Circle((0, 0), spectral_radii[0], fill=False, ec=COLOURS["orange"], lw=1.8)
+circle = plt.Circle((0, 0), spectral_radii[0].item(), fill=False, ec=COLOURS["orange"], lw=1.8)
 left_ax.add_patch(circle)
 left_ax.set(title="eigenvalues", xlabel="real part", ylabel="imaginary part", aspect="equal")
 left_ax.set(xticks=[-4, 0, 4], yticks=[-4, 0, 4])

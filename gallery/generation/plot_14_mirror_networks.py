@@ -31,6 +31,7 @@ from torch.nn import functional as F
 from tutorial_lib.claims import claim
 from tutorial_lib.data import load_digits
 from tutorial_lib.figures import COLOURS, use_course_style
+from tutorial_lib.pictures import show_rows
 from tutorial_lib.progress import progress
 
 use_course_style()
@@ -256,25 +257,8 @@ claim(
 
 # %%
 
-
-def show(rows, names, description):
-    """Draw rows of images with a name before each row."""
-    count = len(rows[0])
-    size = (7, 0.72 * len(rows))
-    fig, axes = plt.subplots(len(rows), count, figsize=size, squeeze=False, num=description)
-    for line, name, row in zip(axes, names, rows, strict=True):
-        for ax, image in zip(line, row, strict=True):
-            ax.imshow(image.reshape(28, 28).numpy(), cmap="Greys", vmin=0, vmax=1)
-            ax.set(xticks=[], yticks=[])
-            ax.spines[:].set_visible(False)
-        line[0].set_ylabel(name, rotation=0, ha="right", va="center")
-    return axes
-
-
-# %%
-
 one_of_each = torch.stack([(test_labels == digit).nonzero()[1, 0] for digit in range(10)])
-show(
+show_rows(
     [test_images[one_of_each], restored[one_of_each], principal[one_of_each]],
     ["original", "autoencoder", "PCA"],
     "Ten test digits, the autoencoder's versions of them and PCA's: both squeeze an image into "
@@ -301,7 +285,7 @@ for pair in pairs:
     start, end = one_of_each[list(pair)]
     rows += [decode(walk(codes[start], codes[end])), walk(test_images[start], test_images[end])]
     names += ["codes", "pixels"]
-show(
+show_rows(
     rows, names,
     "Walks from 4 to 9, 5 to 3 and 0 to 6: between two codes the strokes bend and close, "
     "between two images one fades while the other appears",
@@ -352,7 +336,7 @@ train([by_error], squared_error, steps=250)
 
 means = torch.stack([images[labels == digit].mean(0) for digit in range(10)])
 drawn = by_error(one_hot)
-show(
+show_rows(
     [drawn, means, test_images[one_of_each]],
     ["generator", "class mean", "one example"],
     "The generator's digits and the class means are the same blurred shapes; an example of each "
@@ -440,7 +424,7 @@ train([by_both], both_errors, steps=250)
 # %%
 
 results = {"examples": drawn, "teacher": by_teacher(one_hot), "both": by_both(one_hot)}
-show(
+show_rows(
     list(results.values()), results,
     "From examples: blurred digits. From the teacher alone: patterns that look like nothing. From "
     "both: blurred digits again",
@@ -537,14 +521,12 @@ hands = one_of_each[[8, 6, 4, 9, 3, 1, 2, 5]]
 styles = read_style(test_images[hands])
 grid = [draw(generator, style.expand(10, 4), digits) for style in styles]
 rows = [torch.cat([test_images[hand, None], row]) for hand, row in zip(hands, grid, strict=True)]
-axes = show(
-    rows, [""] * len(rows),
+ax = show_rows(
+    rows, [],
     "Eight test digits on the left, and beside each the digits 0 to 9 drawn in the same hand: "
     "slanted, upright, thin or bold",
 )  # fmt: skip
-for line in axes:
-    line[0].set_facecolor("#00000000")
-    line[0].spines[:].set(visible=True, color=COLOURS["orange"], linewidth=2)
+ax.axvspan(-0.5, 0.5, fill=False, edgecolor=COLOURS["orange"], linewidth=2, clip_on=False)
 
 # %%
 # Is that so? The slant of a picture is the slope of the line that fits its ink best, and the more
@@ -581,8 +563,8 @@ claim("amounts of ink in the same hand correlate by 0.5 or more", pens, at_least
 start, end = read_style(test_images[one_of_each[[6, 5]]])
 path = walk(start, end)
 rows = [draw(generator, path, torch.full((9,), digit)) for digit in (2, 5, 7, 8)]
-show(
-    rows, [""] * 4,
+show_rows(
+    rows, [],
     "Digits 2, 5, 7 and 8, each drawn nine times while the style walks from one hand to another",
 )  # fmt: skip
 

@@ -30,6 +30,7 @@ from torch.nn import functional as F
 from tutorial_lib.claims import claim
 from tutorial_lib.data import load_digits
 from tutorial_lib.figures import COLOURS, use_course_style
+from tutorial_lib.pictures import show_rows
 from tutorial_lib.progress import progress
 
 use_course_style()
@@ -372,23 +373,10 @@ claim("meanwhile, wrong digits have become four times rarer", wrong[0] / wrong[1
 # %%
 # Samples tell all of it at a glance. Each column keeps its noise and its label.
 
-
-def show(rows, names, description, size):
-    """Draw rows of pictures with a name before each row."""
-    fig, axes = plt.subplots(len(rows), len(rows[0]), figsize=size, squeeze=False, num=description)
-    for line, name, row in zip(axes, names, rows, strict=True):
-        for ax, picture in zip(line, row, strict=True):
-            ax.imshow(picture.reshape(28, 28).numpy(), cmap="Greys", vmin=0, vmax=1)
-            ax.set(xticks=[], yticks=[])
-            ax.spines[:].set_visible(False)
-        line[0].set_ylabel(name, rotation=0, ha="right", va="center")
-
-
-show(
+show_rows(
     [pictures[:10] for pictures in drawn.values()], [str(round_) for round_ in drawn],
     "The same ten noises and labels after 50, 100, 200, 500 and 1,000 rounds: from grey clouds "
     "to handwritten digits",
-    (7, 3.7),
 )  # fmt: skip
 
 # %%
@@ -401,7 +389,7 @@ show(
 
 noise, ordered = torch.randn(7, NOISE).repeat_interleave(10, 0), torch.arange(10).repeat(7)
 grid = sample(forger, noise, ordered).view(7, 10, 28, 28)
-show(grid, [""] * 7, "Seven hands write the digits 0 to 9; nearly all can be read at once", (7, 5))
+show_rows(grid, [], "Seven hands write the digits 0 to 9; nearly all can be read at once")
 
 # %%
 
@@ -424,10 +412,9 @@ def nearest(pictures):
 
 
 for_drawn, for_new = nearest(pictures), nearest(test_images)
-show(
+show_rows(
     [pictures[:10], images[for_drawn.indices[:10]]], ["drawn", "nearest"],
     "Ten drawn digits and the nearest training digit of each: alike, but not the same",
-    (7, 1.6),
 )  # fmt: skip
 ratio = for_drawn.values.median() / for_new.values.median()
 claim("drawn digits are no nearer to training digits than new ones are", ratio, at_least=0.9)
@@ -456,11 +443,10 @@ hands = 0.7 * torch.randn(2, NOISE)  # a little nearer to the middle, where it d
 rows = [draw_mixed(walk(*hands), one_hot[[digit] * 10]) for digit in (2, 4, 5)]
 for start_digit, end_digit in ((3, 8), (7, 9), (5, 6)):
     rows.append(draw_mixed(hands[[0] * 10], walk(one_hot[start_digit], one_hot[end_digit])))
-show(
+show_rows(
     rows, ["hand"] * 3 + ["label"] * 3,
     "Three rows walk from one hand to another, digits 2, 4 and 5; three rows walk from one "
     "digit to another, 3 to 8, 7 to 9 and 5 to 6; each step is small",
-    (7, 4.3),
 )  # fmt: skip
 
 # %%
@@ -477,10 +463,9 @@ free = sample(free_forger, fixed_noise)
 verdicts["unconditional"] = verdict(free)
 for name, result in verdicts.items():
     print(f"{name}: sure of {result['sure']:.0%}, rarest digit {result['rarest digit']:.1%}")
-show(
-    free[:40].view(4, 10, 28, 28), [""] * 4,
+show_rows(
+    free[:40].view(4, 10, 28, 28), [],
     "Forty pictures drawn without labels: many digits, and some strokes that are none",
-    (7, 2.9),
 )  # fmt: skip
 
 # %%
@@ -579,10 +564,9 @@ for round_ in progress(range(1, 401), "without the recipe"):
     collapsed_losses.append(play_round(hasty, slow, optimizers, real, torch.randn(64, NOISE)))
     if round_ in (200, 400):
         collapsed[round_] = sample(hasty, fixed_noise)
-show(
+show_rows(
     [pictures[:10] for pictures in collapsed.values()], [str(round_) for round_ in collapsed],
     "After 200 and after 400 rounds: ten noises, and ten times the same pattern of dots",
-    (7, 1.6),
 )  # fmt: skip
 
 # %%

@@ -319,7 +319,8 @@ for week, ax in enumerate(axes):
     ax.plot(time[rows], network[rows], color=COLOURS["blue"], label="network")
     for code, (name, colour) in enumerate(sky.items()):
         shown = time[rows & (data.weather[held_out] == code)]
-        ax.bar(shown, 40, 1 / 24, -60, color=COLOURS[colour], align="edge", label=name)
+        hours = [(hour, np.timedelta64(1, "h")) for hour in shown]
+        ax.broken_barh(hours, (-60, 40), color=COLOURS[colour], lw=0.3, label=name)
     labels = [f"{day:%a} {day.day} {day:%b}" for day in midnights[:7].tolist()]
     ax.set_xticks(midnights[:7] + np.timedelta64(12, "h"), labels, fontsize=9)
     ax.set_xticks(midnights, minor=True)

@@ -44,6 +44,7 @@ from torch.utils.data import DataLoader, TensorDataset
 from tutorial_lib.claims import claim
 from tutorial_lib.data import load_digits
 from tutorial_lib.figures import COLOURS, use_course_style
+from tutorial_lib.pictures import show_rows
 
 use_course_style()
 torch.manual_seed(0)
@@ -530,18 +531,16 @@ def warp(images):
 
 # %%
 
-fig, axes = plt.subplots(
-    3, 8, figsize=(7, 2.8),
-    num="Three digits, each first as it was written and then warped in seven ways; every one "
+written = training_images[:3].unsqueeze(1)
+ax = show_rows(
+    [torch.cat([image, warp(image.repeat(7, 1, 1, 1))]) for image in written], [],
+    "Three digits, each first as it was written and then warped in seven ways; every one "
     "can still be read",
+    limits=(written.min().item(), written.max().item()),
 )  # fmt: skip
-for row, image in zip(axes, training_images[:3], strict=True):
-    variants = torch.cat([image.unsqueeze(0), warp(image.repeat(7, 1, 1, 1))])
-    for ax, variant in zip(row, variants, strict=True):
-        ax.imshow(variant[0].numpy(), cmap="Greys")
-        ax.set_axis_off()
-axes[0, 0].set_title("written")
-axes[0, 1].set_title("warped")
+ax.set_xticks([0, 1], ["written", "warped"])
+ax.xaxis.tick_top()
+ax.figure.set_figheight(2.9)
 
 # %%
 # Every batch is warped anew, so no image comes back quite the same. A second remedy costs one

@@ -31,6 +31,7 @@ from torch.nn import functional as F
 from tutorial_lib.claims import claim
 from tutorial_lib.data import load_digits
 from tutorial_lib.figures import COLOURS, use_course_style
+from tutorial_lib.pictures import show_rows
 
 # sphinx_gallery_thumbnail_number = 6
 
@@ -134,19 +135,14 @@ rows = [network.conv1.weight[:, 0]]
 for layer in maps:
     strongest = layer[0].amax((1, 2)).topk(8).indices.sort().values
     rows.append(layer[0, strongest].relu())
-fig, axes = plt.subplots(
-    4, 8, figsize=(7, 4),
-    num="Eight kernels and the feature maps of one digit in three layers: edges of the strokes "
+ax = show_rows(
+    [[picture / picture.abs().max() for picture in row] for row in rows],
+    ["kernels", "layer 1", "layer 2", "layer 3"],
+    "Eight kernels and the feature maps of one digit in three layers: edges of the strokes "
     "first, then parts, then a few coarse blobs",
-)  # fmt: skip
-names = ("kernels", "layer 1", "layer 2", "layer 3")
-for name, row_axes, row in zip(names, axes, rows, strict=True):
-    for ax, picture in zip(row_axes, row, strict=True):
-        limit = picture.abs().max().item()
-        low, colours = (-limit, "RdBu") if name == "kernels" else (0, "magma")
-        ax.imshow(picture.numpy(), cmap=colours, vmin=low, vmax=limit)
-        ax.set(xticks=[], yticks=[])
-    row_axes[0].set_ylabel(name)
+    cmap="magma",
+)
+ax.images[0].set(cmap="RdBu", clim=(-1, 1))
 
 # %%
 # Layer 1 still looks like the digit, seen eight times: each kernel lights up along the edges
@@ -237,23 +233,22 @@ def best_windows(layer, unit, number=8):
 
 
 chosen = [(0, 3), (0, 7), (1, 5), (1, 11), (2, 17), (2, 25)]
-fig, axes = plt.subplots(
-    6, 9, figsize=(7, 5),
-    num="Two units of each layer. Left: the image made to excite the unit. Right: the eight "
-    "windows of real digits that excite it most: edges in layer 1, bends in layer 2, one "
-    "kind of digit in layer 3",
-)  # fmt: skip
 caricatures = [exciting_images(network, layer, smoothness=0.05) for layer in range(3)]
-for row_axes, (layer, unit) in zip(axes, chosen, strict=True):
+rows = []
+for layer, unit in chosen:
     start, width = seen[layer]
     made = caricatures[layer][unit, 0, start : start + width, start : start + width]
-    for ax, picture in zip(row_axes, [made, *best_windows(layer, unit)], strict=True):
-        ax.imshow(picture.numpy(), cmap="gray_r", vmin=0, vmax=1)
-        ax.set(xticks=[], yticks=[])
-    row_axes[0].spines[:].set(visible=True, color=COLOURS["orange"], linewidth=2.5)
-    row_axes[0].set_ylabel(f"layer {layer + 1}", fontsize=9)
-axes[0, 0].set_title("made", color=COLOURS["orange"])
-axes[0, 4].set_title("found in real digits")
+    rows.append([made, *best_windows(layer, unit)])
+ax = show_rows(
+    rows,
+    [f"layer {layer + 1}" for layer, _ in chosen],
+    "Two units of each layer. Left: the image made to excite the unit. Right: the eight "
+    "windows of real digits that excite it most: edges in layer 1, bends in layer 2, one "
+    "kind of digit in layer 3",
+)
+ax.axvspan(-0.5, 0.5, fill=False, edgecolor=COLOURS["orange"], linewidth=2.5, clip_on=False)
+ax.set_title("made", color=COLOURS["orange"], loc="left")
+ax.set_title("found in real digits")
 
 # %%
 # A piece of edge; a bend; at last something close to a digit. The made images are caricatures:

@@ -37,6 +37,7 @@ from torch.nn import functional as F
 
 from tutorial_lib.claims import claim
 from tutorial_lib.figures import COLOURS, use_course_style
+from tutorial_lib.pictures import show_rows
 
 use_course_style()
 
@@ -342,15 +343,12 @@ def make_data(networks, **options):
 
 torch.manual_seed(0)
 shape_data = make_data(networks=8)
-fig, axes = plt.subplots(
-    2, 8, figsize=(7, 2), num="Squares, circles and equilateral triangles; below, rectangles, "
+show_rows(
+    [shape_data[0][0, start : start + 8] for start in (0, 2000)], ["easy", "hard"],
+    "Squares, circles and equilateral triangles; below, rectangles, "
     "ellipses and triangles of any kind, all of varied size, place, angle and grey",
+    cmap="gray", limits=(-1, 1),
 )  # fmt: skip
-for row, start, title in zip(axes, (0, 2000), ("easy", "hard"), strict=True):
-    for ax, image in zip(row, shape_data[0][0, start:], strict=False):
-        ax.imshow(image.reshape(16, 16).numpy(), cmap="gray", vmin=-1, vmax=1)
-        ax.set(xticks=[], yticks=[])
-    row[0].set_ylabel(title)
 
 # %%
 # Training has 64 epochs of 2000 images. Until the *switch epoch* a network sees easy images,

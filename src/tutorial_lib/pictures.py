@@ -1,13 +1,15 @@
 """Hang pictures in rows, as sharp as a screen shows them."""
 
+import math
 from collections.abc import Sequence
 
 import matplotlib.pyplot as plt
 import torch
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from torch.nn import functional as F
 
-__all__ = ["hang"]
+__all__ = ["hang", "show_rows"]
 
 
 def hang(
@@ -60,3 +62,52 @@ def hang(
     for ax, title in zip(axes[0], titles, strict=False):
         ax.set_title(title)
     return figure
+
+
+def show_rows(
+    rows: Sequence[Sequence[torch.Tensor]],
+    names: Sequence[str],
+    description: str,
+    cmap: str = "Greys",
+    limits: tuple[float, float] = (0, 1),
+) -> Axes:
+    """Show rows of small pictures, all in the same axes of a figure of its own.
+
+    The middle of a picture is at its column and its row, counted from 0 at the top left. A row is
+    drawn as one image with transparent gaps: much faster than each picture in axes of its own.
+
+    Parameters
+    ----------
+    rows : sequence of sequences of torch.Tensor
+        Square pictures with one channel, in any shape: as many in every row, and in a row all of
+        one size.
+    names : sequence of str
+        What to write before each row; may be empty.
+    description : str
+        What is to be seen: the figure's ``num``, which becomes the alternative text.
+    cmap : str
+        Name of a colour map of matplotlib.
+    limits : tuple of float
+        The values that get the first and the last colour.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+        The axes, for titles and marks.
+    """
+    columns = len(rows[0])
+    _, ax = plt.subplots(figsize=(7, 7 * len(rows) / columns), num=description)
+    for place, row in enumerate(rows):
+        side = math.isqrt(row[0].numel())
+        gap = math.ceil(side / 8)
+        pictures = torch.stack([picture.detach().reshape(side, side) for picture in row])
+        strip = F.pad(pictures, (0, gap), value=math.nan).transpose(0, 1).flatten(1)[:, :-gap]
+        half = side / (side + gap) / 2
+        extent = (-half, columns - 1 + half, place + half, place - half)
+        ax.imshow(strip.cpu().numpy(), cmap, vmin=limits[0], vmax=limits[1], extent=extent)
+    ax.set(xlim=(-0.5, columns - 0.5), ylim=(len(rows) - 0.5, -0.5), xticks=[])
+    ax.set_yticks(range(len(names)), names)
+    ax.tick_params(length=0)
+    ax.spines[:].set_visible(False)
+    ax.grid(visible=False)
+    return ax
