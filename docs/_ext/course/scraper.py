@@ -2,7 +2,13 @@
 
 import json
 import re
+from collections.abc import Iterator
 from pathlib import Path
+
+from matplotlib.artist import Artist
+from matplotlib.axis import Axis
+from matplotlib.table import Cell
+from matplotlib.text import Annotation, Text
 
 INCH = 100  # CSS pixels
 
@@ -31,6 +37,10 @@ class Scraper:
                     'a figure has no description: say plt.subplots(num="what the picture shows")'
                 )
             figure.canvas.draw()
+            for axes in figure.axes:
+                if not axes.axison:
+                    for axis in (axes.xaxis, axes.yaxis):
+                        axis.reset_ticks()  # nobody sees them, and there are dozens
             n = len(self.figures) + 1
             (self.folder / f"figure_{n:03}.pickle").write_bytes(cloudpickle.dumps(figure))
             self.figures.append(
@@ -54,12 +64,8 @@ def texts(figure) -> list[str]:
 
 
 def artists(figure) -> list:
-    """All that is in a figure, with the parts that ``findobj`` does not reach."""
-    from matplotlib.axis import Axis
-    from matplotlib.table import Cell
-    from matplotlib.text import Annotation, Text
-
-    found = figure.findobj()
+    """All that is seen of a figure, with the parts that ``findobj`` does not reach."""
+    found = list(_within(figure))
     for artist in list(found):
         if isinstance(artist, Cell):
             found.append(artist.get_text())
@@ -72,8 +78,14 @@ def artists(figure) -> list:
     return found
 
 
+def _within(artist: Artist) -> Iterator[Artist]:
+    """An artist and its parts, without the ticks of axes that are switched off."""
+    for child in artist.get_children():
+        if not (isinstance(child, Axis) and not child.axes.axison):
+            yield from _within(child)
+    yield artist
+
+
 def all_texts(figure) -> list:
     """Every text in a figure, tick labels among them."""
-    from matplotlib.text import Text
-
     return [artist for artist in artists(figure) if isinstance(artist, Text)]
