@@ -16,7 +16,7 @@ from sphinx_gallery.py_source_parser import split_code_and_text_blocks
 
 from course import draw, links, notebook
 from course.localise import join_hanzi
-from course.pages import translations
+from course.pages import entries, translations
 from course.project import Language, Project
 from course.remember import Entry
 from course.words import GALLERY, words
@@ -79,8 +79,8 @@ class Replay:
         """Give sphinx-gallery the outputs of each block and the seconds the run took."""
         script = Path(script_vars["src_file"])
         original = self.project.root / script.relative_to(self.project.source(self.language))
-        entry = self.project.memory.recall(script)
-        if entry is None:
+        entry = entries(self.project.root).get(original)
+        if entry is None or entry.folder != self.project.memory.place(script):
             raise ExtensionError(
                 f"{self.project.short(original)}: no result of this lesson is remembered for "
                 f"{self.language.name}: its translation must not change code"
