@@ -7,6 +7,7 @@ language.
 
 import re
 from dataclasses import dataclass
+from functools import cache, cached_property
 from pathlib import Path
 
 from sphinx.errors import ExtensionError
@@ -171,8 +172,7 @@ class Replay:
         lesson = self._lesson(label)
         if lesson is None:
             return label
-        _, blocks = split_code_and_text_blocks(str(lesson))
-        _, title = gen_rst.extract_intro_and_title(str(lesson), blocks[0].content)
+        title = _source_title(lesson)
         found = translations(self.project, self.language, self.project.page(lesson))
         return found.get(title, title)
 
@@ -181,7 +181,18 @@ class Replay:
         if lesson := self._lesson(target):
             page = f"{self.language.folder}/{self.project.page(lesson)}.html"
             return self.base + page if self.base else None
-        return links.address(target)
+        return self._addresses.get(target)
+
+    @cached_property
+    def _addresses(self) -> dict[str, str]:
+        return links.addresses(self.project.build / "inventories")
+
+
+@cache
+def _source_title(lesson: Path) -> str:
+    _, blocks = split_code_and_text_blocks(str(lesson))
+    _, title = gen_rst.extract_intro_and_title(str(lesson), blocks[0].content)
+    return title
 
 
 def size_cards(width: int, height: int) -> None:
