@@ -17,13 +17,15 @@ from course import links
         ("torch.Tensor", "tensors.html"),
     ],
 )
-def test_pages_of_torch(name, page):
-    assert links.address(name) == f"https://docs.pytorch.org/docs/stable/{page}#{name}"
+def test_pages_of_torch(tmp_path, name, page):
+    links.write_inventories([name], tmp_path)
+    assert links.addresses(tmp_path)[name] == f"https://docs.pytorch.org/docs/stable/{page}#{name}"
 
 
 @pytest.mark.parametrize("name", ["torch.no_such_thing", "torch._C", "tutorial_lib.claims", "json"])
-def test_other_names_have_no_address(name):
-    assert links.address(name) is None
+def test_other_names_have_no_address(tmp_path, name):
+    links.write_inventories([name], tmp_path)
+    assert links.addresses(tmp_path) == {}
 
 
 def test_kinds_are_those_of_the_python_domain(tmp_path):

@@ -4,6 +4,7 @@ import io
 import re
 from collections.abc import Iterable
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -28,12 +29,19 @@ def read(po: Path) -> Catalog:
     CatalogError
         If the file has a syntax error; it names the file and the line.
     """
-    if not po.exists():
-        return Catalog(fuzzy=False)
+    return _parse(po, _content(po))
+
+
+def _content(po: Path) -> str:
     try:
-        content = po.read_text(encoding="utf-8")
+        return po.read_text(encoding="utf-8") if po.exists() else ""
     except UnicodeDecodeError as error:
         raise CatalogError(f"{po}: not in UTF-8: {error}") from error
+
+
+def _parse(po: Path, content: str) -> Catalog:
+    if not content:
+        return Catalog(fuzzy=False)
     for number, line in enumerate(content.splitlines(), 1):  # babel would read on over these
         if not _LINE.fullmatch(line):
             raise CatalogError(f"{po}:{number}: syntax error in a catalog: {line}")
@@ -45,7 +53,13 @@ def read(po: Path) -> Catalog:
 
 def translations(po: Path) -> dict[str, str]:
     """The finished entries of a catalog: message to translation."""
-    return {m.id: m.string for m in read(po) if m.id and m.string and not m.fuzzy}
+    return _finished(po, _content(po))
+
+
+@lru_cache(maxsize=256)  # a page asks for them again and again
+def _finished(po: Path, content: str) -> dict[str, str]:
+    catalog = _parse(po, content)
+    return {m.id: m.string for m in catalog if m.id and m.string and not m.fuzzy}
 
 
 def compile_catalog(po: Path) -> None:

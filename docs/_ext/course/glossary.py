@@ -9,7 +9,6 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from docutils import nodes
-from pypinyin import lazy_pinyin
 from sphinx import addnodes
 from sphinx.transforms import SphinxTransform
 
@@ -54,7 +53,13 @@ def translated(project: Project, language: Language) -> dict[str, str]:
 
 def sort_key(term: str) -> list[tuple[str, str]]:
     """Order of a dictionary: Latin letters by themselves, hanzi by their pinyin."""
-    return [(lazy_pinyin(character)[0].lower(), character) for character in term]
+    return [((c if c.isascii() else _pinyin(c)).lower(), c) for c in term]
+
+
+def _pinyin(character: str) -> str:
+    from pypinyin import lazy_pinyin  # half a second, which other languages need not wait
+
+    return lazy_pinyin(character)[0]
 
 
 def first_uses(texts: Iterable[str], names: Iterable[str]) -> list[list[tuple[int, int, str]]]:

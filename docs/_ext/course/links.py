@@ -58,14 +58,6 @@ def names_used(names: dict[str, list[dict]]) -> set[str]:
     }
 
 
-def address(name: str) -> str | None:
-    """Where a name of another package is documented, or None."""
-    package = name.split(".")[0]
-    if package not in SITES or not kind(name):
-        return None
-    return f"{SITES[package][0]}{_page(name)}#{name}"
-
-
 def write_inventories(names: Iterable[str], folder: Path) -> None:
     """Write ``<package>.inv`` for each documented package; names that do not exist are left out."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -79,6 +71,17 @@ def write_inventories(names: Iterable[str], folder: Path) -> None:
         content = _inventory(package, entries)
         if not path.exists() or path.read_bytes() != content:
             path.write_bytes(content)
+
+
+def addresses(folder: Path) -> dict[str, str]:
+    """Where each name is documented that the inventories in a folder hold."""
+    found = {}
+    for package, (site, _) in SITES.items():
+        *_, packed = (folder / f"{package}.inv").read_bytes().split(b"\n", 4)
+        for line in zlib.decompress(packed).decode().splitlines():
+            name, _, _, page, _ = line.split(" ")
+            found[name] = site + page
+    return found
 
 
 def _inventory(package: str, entries: list[str]) -> bytes:

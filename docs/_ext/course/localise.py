@@ -14,6 +14,7 @@ import tokenize
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
 
@@ -202,12 +203,14 @@ def wrap(text: str, columns: int) -> list[str]:
             pieces[-1] += atom
         else:
             pieces.append(atom)
-    lines, line = [], ""
+    lines, line, width = [], "", 0
     for piece in pieces:
-        if line.strip() and display_width(line + piece.rstrip()) > columns:
+        if line.strip() and width + display_width(piece.rstrip()) > columns:
             lines.append(line.rstrip())
-            line = ""
-        line += piece if line else piece.lstrip()
+            line, width = "", 0
+        piece = piece if line else piece.lstrip()
+        line += piece
+        width += display_width(piece)
     return [*lines, line.rstrip()] if line.strip() else lines
 
 
@@ -217,6 +220,7 @@ def join_hanzi(text: str) -> str:
     return re.sub(rf"(?<=[{_CJK}])\n(?=[{both}])|(?<=[{both}])\n(?=[{_CJK}])", "", text)
 
 
+@lru_cache(maxsize=4096)  # asked for by the check of the catalogs and by each language
 def _segments(block: Block) -> list[Segment]:
     return (comment_segments if block.type == "code" else rest_segments)(block.content)
 

@@ -23,6 +23,8 @@ from docutils import nodes
 from docutils.frontend import Values, get_default_settings
 from docutils.parsers.rst import Directive, Parser, roles
 from docutils.parsers.rst.directives import admonitions, body, tables
+from docutils.parsers.rst.states import RSTStateMachine, state_classes
+from docutils.statemachine import StringList, string2lines
 from docutils.utils import Reporter, new_document, unescape
 from sphinx.addnodes import seealso
 from sphinx.errors import SphinxError
@@ -128,13 +130,17 @@ def to_markdown(
     """
     document = new_document("lesson", _settings(character_level).copy())
     document.reporter.attach_observer(_raise_warning)
-    source = "\n" * (lineno - 1) + rst  # so that docutils counts lines as the script does
+    lines = string2lines(rst, convert_whitespace=True)
+    before = lineno - 1
+    places = [("lesson", before + i) for i in range(len(lines))]  # as the script counts them
     with _LessonMarkup(link, title):
-        Parser().parse(source, document)
+        machine = RSTStateMachine(state_classes, "Body")
+        machine.run(StringList(lines, items=places), document, input_offset=before)
+        machine.unlink()
     for element in list(document.findall(nodes.TextElement)):
         if not isinstance(element, nodes.FixedTextElement):
             _join_lines(element)
-    return _MarkdownWriter(document, source.splitlines(), words).blocks(document[:])
+    return _MarkdownWriter(document, [""] * before + lines, words).blocks(document[:])
 
 
 @functools.cache  # docutils takes long to find its defaults

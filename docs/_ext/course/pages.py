@@ -28,7 +28,8 @@ def translations(project: Project, language: Language, page: str) -> dict[str, s
 def entries(root: Path) -> dict[Path, Entry]:
     """What each lesson produced; this does not change while Sphinx runs."""
     project = Project(root)
-    found = {lesson: project.memory.recall(lesson) for lesson in project.lessons}
+    memory = project.memory
+    found = {lesson: memory.recall(lesson) for lesson in project.lessons}
     return {lesson: entry for lesson, entry in found.items() if entry is not None}
 
 

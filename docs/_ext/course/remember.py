@@ -78,6 +78,7 @@ class Memory:
     def __init__(self, folder: Path, library: Path):
         self.folder = folder
         self.library = library
+        self._versions: dict[str, str | None] = {}  # the same for every lesson
 
     def place(self, lesson: Path) -> Path:
         """The folder of a lesson's entry, whether it exists or not."""
@@ -90,8 +91,11 @@ class Memory:
             seal = json.loads((folder / "seal.json").read_text(encoding="utf-8"))
             if seal["content"] != _digests(folder) or seal["files"] != self._files(seal["files"]):
                 return None
-            if any(_version(name) != version for name, version in seal["versions"].items()):
-                return None
+            for name, version in seal["versions"].items():
+                if name not in self._versions:
+                    self._versions[name] = _version(name)
+                if self._versions[name] != version:
+                    return None
         except (OSError, ValueError, KeyError, TypeError):
             return None
         return Entry(folder)

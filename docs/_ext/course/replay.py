@@ -7,6 +7,7 @@ language.
 
 import re
 from dataclasses import dataclass
+from functools import cache, cached_property
 from pathlib import Path
 
 from sphinx.errors import ExtensionError
@@ -16,7 +17,7 @@ from sphinx_gallery.py_source_parser import split_code_and_text_blocks
 
 from course import draw, links, notebook
 from course.localise import join_hanzi
-from course.pages import translations
+from course.pages import entries, translations
 from course.project import Language, Project
 from course.remember import Entry
 from course.words import GALLERY, words
@@ -79,8 +80,8 @@ class Replay:
         """Give sphinx-gallery the outputs of each block and the seconds the run took."""
         script = Path(script_vars["src_file"])
         original = self.project.root / script.relative_to(self.project.source(self.language))
-        entry = self.project.memory.recall(script)
-        if entry is None:
+        entry = entries(self.project.root).get(original)
+        if entry is None or entry.folder != self.project.memory.place(script):
             raise ExtensionError(
                 f"{self.project.short(original)}: no result of this lesson is remembered for "
                 f"{self.language.name}: its translation must not change code"
@@ -171,8 +172,7 @@ class Replay:
         lesson = self._lesson(label)
         if lesson is None:
             return label
-        _, blocks = split_code_and_text_blocks(str(lesson))
-        _, title = gen_rst.extract_intro_and_title(str(lesson), blocks[0].content)
+        title = _source_title(lesson)
         found = translations(self.project, self.language, self.project.page(lesson))
         return found.get(title, title)
 
@@ -181,7 +181,18 @@ class Replay:
         if lesson := self._lesson(target):
             page = f"{self.language.folder}/{self.project.page(lesson)}.html"
             return self.base + page if self.base else None
-        return links.address(target)
+        return self._addresses.get(target)
+
+    @cached_property
+    def _addresses(self) -> dict[str, str]:
+        return links.addresses(self.project.build / "inventories")
+
+
+@cache
+def _source_title(lesson: Path) -> str:
+    _, blocks = split_code_and_text_blocks(str(lesson))
+    _, title = gen_rst.extract_intro_and_title(str(lesson), blocks[0].content)
+    return title
 
 
 def size_cards(width: int, height: int) -> None:

@@ -5,6 +5,7 @@ every phrase: all pairs of the query must be on the page.
 """
 
 import re
+from functools import cache
 
 import snowballstemmer
 from docutils import nodes
@@ -30,7 +31,7 @@ var splitQuery = (query) =>
 
     def __init__(self, options: dict[str, str]) -> None:
         super().__init__(options)
-        self._stemmer = snowballstemmer.stemmer("english")
+        self._stem = cache(snowballstemmer.stemmer("english").stemWord)
 
     def split(self, text: str) -> list[str]:
         """Words as the index holds them."""
@@ -43,7 +44,7 @@ var splitQuery = (query) =>
         return found
 
     def stem(self, word: str) -> str:
-        return self._stemmer.stemWord(word.lower())
+        return word if word >= "\u3400" else self._stem(word.lower())
 
     def word_filter(self, word: str) -> bool:
         return len(word) > 1 or word >= "\u3400"

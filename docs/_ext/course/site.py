@@ -4,11 +4,15 @@ import copy
 import hashlib
 import json
 import re
+from functools import cache
 from pathlib import Path
 
 from docutils import nodes
 from docutils.parsers.rst import Directive
+from myst_parser.mdit_to_docutils import base as myst
 from sphinx.transforms import SphinxTransform
+from sphinx.transforms.post_transforms.code import TrimDoctestFlagsTransform
+from sphinx_gallery._doctree_links import CodeLinksTransform
 
 from course import commands, exercises, glossary, mathml, measured, search
 from course.localise import join_hanzi, titles
@@ -16,6 +20,10 @@ from course.pages import entries, language_of, link_to, table, translations
 from course.project import Project
 from course.replay import Replay, size_cards
 from course.words import words
+
+myst.get_default_settings = cache(myst.get_default_settings)  # asked for at every paragraph
+# Looked for in every token of the code, what others look for would take twice as long.
+CodeLinksTransform.default_priority = TrimDoctestFlagsTransform.default_priority + 1
 
 
 def configure(app, config) -> None:
