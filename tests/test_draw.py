@@ -26,7 +26,7 @@ def render(figure, tmp_path):
     pickled.write_bytes(cloudpickle.dumps(figure))
 
     def render(catalog, dark=False):
-        targets = {theme: tmp_path / f"{theme}.png" for theme in ("light", "dark")}
+        targets = {theme: tmp_path / f"{theme}.webp" for theme in ("light", "dark")}
         texts = scraper.texts(figure)
         draw.draw(pickled, texts, targets, catalog, cache=tmp_path / "drawn")
         with Image.open(targets["dark" if dark else "light"]) as image:
@@ -123,18 +123,25 @@ def test_a_missing_glyph_is_an_error(render):
 
 def test_a_picture_is_drawn_once(render, tmp_path):
     render({})
-    kept = [(path, path.stat().st_ino) for path in sorted((tmp_path / "drawn").iterdir())]
-    content = [path.read_bytes() for path, _ in kept]
+    kept = {path: path.stat().st_ino for path in (tmp_path / "drawn").glob("*.*")}
+    content = {path: path.read_bytes() for path in kept}
     render({"another text of its page": "与图无关的一句"})
-    after = sorted((tmp_path / "drawn").iterdir())
-    assert [(path, path.stat().st_ino) for path in after] == kept
-    assert [path.read_bytes() for path in after] == content
+    after = (tmp_path / "drawn").glob("*.*")
+    assert {path: path.stat().st_ino for path in after} == kept
+    assert {path: path.read_bytes() for path in kept} == content
     assert len(kept) == 2
+
+
+def test_pictures_lose_nothing(render, tmp_path):
+    render({})
+    for theme in ("light", "dark"):
+        content = (tmp_path / f"{theme}.webp").read_bytes()
+        assert content[8:16] == b"WEBPVP8L", "the kind of WebP that has no loss"
 
 
 def test_a_damaged_picture_is_drawn_again(render, tmp_path):
     good = render({})
-    [kept] = (tmp_path / "drawn").glob("*.light.png")
+    [kept] = (tmp_path / "drawn").glob("*.light")
     content = kept.read_bytes()
     for damaged in (b"", content[:-30], content[:999] + b"?" + content[1000:]):
         kept.write_bytes(damaged)
