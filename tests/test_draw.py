@@ -1,10 +1,13 @@
 """One figure, four pictures: two languages, two themes, the same numbers."""
 
+import gc
+
 import cloudpickle
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 from course import draw, scraper
+from matplotlib.artist import Artist
 from PIL import Image
 
 
@@ -137,6 +140,36 @@ def test_pictures_lose_nothing(render, tmp_path):
     for theme in ("light", "dark"):
         content = (tmp_path / f"{theme}.webp").read_bytes()
         assert content[8:16] == b"WEBPVP8L", "the kind of WebP that has no loss"
+
+
+@pytest.mark.parametrize("on", [True, False])
+def test_the_collection_of_garbage_is_as_before(render, on):
+    was_on = gc.isenabled()
+    (gc.enable if on else gc.disable)()
+    try:
+        render({})
+        with pytest.raises(UserWarning):
+            render({"a line": "一条龘"})
+        assert gc.isenabled() == on
+    finally:
+        (gc.enable if was_on else gc.disable)()
+
+
+def test_figures_do_not_stay_in_memory(render):
+    gc.collect()
+    before = sum(isinstance(found, Artist) for found in gc.get_objects())
+    for number in range(3):
+        render({"a line": f"一条线 {number}"})
+    gc.collect()
+    assert sum(isinstance(found, Artist) for found in gc.get_objects()) <= before
+
+
+def test_equal_colours_are_turned_alike():
+    assert draw._inverted("black") == draw._inverted((0.0, 0.0, 0.0, 1.0))
+    many = draw._inverted(np.array([[0, 0, 0, 1], [1.0, 0, 0, 1]]))
+    assert tuple(many[0]) == draw._inverted("black") and many[1].tolist() == [1, 0, 0, 1]
+    for unchanged in (None, "none", "auto", "tab:blue", np.empty((0, 4))):
+        assert draw._inverted(unchanged) is None
 
 
 def test_a_damaged_picture_is_drawn_again(render, tmp_path):

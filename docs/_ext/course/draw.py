@@ -1,12 +1,15 @@
 """Draw the figures that a lesson left, in any language and for light and dark pages."""
 
+import contextlib
+import functools
+import gc
 import hashlib
 import io
 import logging
 import os
 import pickle
 import warnings
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +19,8 @@ from course.localise import number_pattern, translate_figure_text
 from course.scraper import INCH, all_texts, artists
 
 FONT = Path(__file__).parent / "fonts" / "CourseSansSC.otf"
+#: Families that lack hanzi, as texts name them, with the fonts that stand for them.
+_FAMILIES = {"sans-serif": "DejaVu Sans", "monospace": "DejaVu Sans Mono"}
 #: The quality of what is lossless is how long smaller ways are looked for. To change the colours
 #: of what is transparent takes a third of the time, and saves no byte.
 LOSSLESS = {"lossless": True, "quality": 0, "method": 1, "exact": True}
@@ -59,7 +64,7 @@ def draw(
     pictures = {theme: _recall(path) for theme, path in kept.items()}
     if None in pictures.values():
         cache.mkdir(parents=True, exist_ok=True)
-        with warnings.catch_warnings():
+        with _without_collection(), warnings.catch_warnings():
             warnings.simplefilter("error")
             pictures = _render(pickle.loads(content), targets, words)
         for theme, picture in pictures.items():
@@ -95,6 +100,19 @@ def _recall(path: Path) -> bytes | None:
     return picture if hashlib.sha256(picture).digest() == checksum else None
 
 
+@contextlib.contextmanager
+def _without_collection() -> Iterator[None]:
+    """Look for no garbage: a figure is a hundred thousand objects that all die at its end."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+@functools.cache
 def _own_hash() -> bytes:
     """Changes with what draws: this module, the translation of texts, the font, its packages."""
     import matplotlib
@@ -106,25 +124,41 @@ def _own_hash() -> bytes:
     return hashlib.sha256(b"".join(parts)).digest()
 
 
-def _render(figure, themes: Iterable[str], catalog: Mapping[str, str]) -> dict[str, bytes]:
-    import matplotlib.pyplot as plt
+@functools.cache
+def _hanzi() -> str:
+    """The family of our font, which matplotlib knows from here on."""
     from matplotlib import font_manager
 
-    font_manager.fontManager.addfont(FONT)
+    font_manager.fontManager.addfont(FONT)  # forgets what was looked up, so only once
     # the font has one weight: bold hanzi are drawn in it, which is no reason to warn
     logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)
+    return font_manager.FontProperties(fname=FONT).get_name()
+
+
+@functools.cache
+def _characters(family: str) -> frozenset[str]:
+    """What a font of matplotlib's own can write."""
+    from matplotlib import font_manager
+
+    font = font_manager.get_font(font_manager.findfont(family))
+    return frozenset(map(chr, font.get_charmap())) | {"\n"}
+
+
+def _render(figure, themes: Iterable[str], catalog: Mapping[str, str]) -> dict[str, bytes]:
+    import matplotlib.pyplot as plt
+
     if catalog:
         _fix_tick_labels(figure, catalog)
-        for text in all_texts(figure):
-            text.set_text(translate_figure_text(text.get_text(), catalog))
-    family = ["DejaVu Sans", font_manager.FontProperties(fname=FONT).get_name()]
     for text in all_texts(figure):
-        if text.get_fontfamily() == ["sans-serif"]:  # monospaced and others stay as they are
-            text.set_fontfamily(family)
-        elif text.get_fontfamily() == ["monospace"]:
-            text.set_fontfamily(["DejaVu Sans Mono", family[1]])
+        if catalog:
+            text.set_text(translate_figure_text(text.get_text(), catalog))
+        if len(text.get_fontfamily()) == 1 and text.get_fontfamily()[0] in _FAMILIES:
+            family = _FAMILIES[text.get_fontfamily()[0]]  # others stay as they are
+            is_enough = _characters(family).issuperset(text.get_text())
+            text.set_fontfamily([family] if is_enough else [family, _hanzi()])
     figure.dpi = 2 * INCH
-    figure.draw_without_rendering()
+    if engine := figure.get_layout_engine():
+        engine.execute(figure)
     figure.set_layout_engine(None)  # what has its place keeps it
     pictures = {}
     for theme in sorted(themes, reverse=True):  # light first
@@ -145,15 +179,24 @@ def _render(figure, themes: Iterable[str], catalog: Mapping[str, str]) -> dict[s
 
 def _fix_tick_labels(figure, catalog: Mapping[str, str]) -> None:
     """Tick labels are made anew at every draw, so those with words are pinned, translated."""
-    from matplotlib.axis import Axis
-
-    for axis in figure.findobj(Axis):
+    for axis in _axes(figure):
         labels = [label.get_text() for label in axis.get_ticklabels()]
         new = [translate_figure_text(label, catalog) for label in labels]
         if new != labels:
             limits = axis.get_view_interval().copy()
             axis.set_ticks(axis.get_ticklocs(), labels=new)
             axis.set_view_interval(*limits, ignore=True)
+
+
+def _axes(artist) -> Iterator:
+    """Every axis in a figure; what is within one is not looked at, as ``findobj`` would."""
+    from matplotlib.axis import Axis
+
+    if isinstance(artist, Axis):
+        yield artist
+        return
+    for child in artist.get_children():
+        yield from _axes(child)
 
 
 def _darken(figure) -> None:
@@ -195,12 +238,23 @@ def _is_mesh(artist) -> bool:
 
 def _inverted(colour):
     """The colour (or array of colours) for a dark page, or None where nothing changes."""
+    if isinstance(colour, (str, tuple)):
+        return _inverted_one(colour)
+    return None if colour is None else _inverted_all(colour)
+
+
+@functools.lru_cache(maxsize=1000)
+def _inverted_one(colour: str | tuple) -> tuple | None:
+    """As of many colours; a figure has few, but thousands of parts."""
+    rgba = None if colour in ("none", "auto", "face") else _inverted_all(colour)
+    return None if rgba is None else tuple(rgba[0])
+
+
+def _inverted_all(colours) -> np.ndarray | None:
     from matplotlib.colors import to_rgba_array
 
-    if colour is None or (isinstance(colour, str) and colour in ("none", "auto", "face")):
-        return None
     try:
-        rgba = to_rgba_array(colour)
+        rgba = to_rgba_array(colours)
     except (ValueError, TypeError):
         return None
     if not len(rgba):
@@ -211,4 +265,4 @@ def _inverted(colour):
     low, high = np.array([0.08, 0.094, 0.118]), np.array([0.9, 0.9, 0.9])
     light = rgba[:, :3].mean(axis=1, keepdims=True)
     rgba[:, :3] = np.where(neutral[:, None], high + (low - high) * light, rgba[:, :3])
-    return rgba if np.ndim(colour) == 2 else tuple(rgba[0])
+    return rgba
