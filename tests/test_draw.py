@@ -1,6 +1,7 @@
 """One figure, four pictures: two languages, two themes, the same numbers."""
 
 import gc
+import multiprocessing
 
 import cloudpickle
 import matplotlib.pyplot as plt
@@ -133,6 +134,51 @@ def test_a_picture_is_drawn_once(render, tmp_path):
     assert {path: path.stat().st_ino for path in after} == kept
     assert {path: path.read_bytes() for path in kept} == content
     assert len(kept) == 2
+
+
+@pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning")
+def test_of_two_processes_the_second_takes_what_the_first_drew(render, monkeypatch, tmp_path):
+    context = multiprocessing.get_context("fork")
+    both, drawn = context.Barrier(2), context.Value("i", 0)
+    original = draw._render
+
+    def counted(*args):
+        with drawn.get_lock():
+            drawn.value += 1
+        return original(*args)
+
+    def work():
+        both.wait(60)
+        render({})
+
+    monkeypatch.setattr(draw, "_render", counted)
+    processes = [context.Process(target=work) for _ in range(2)]
+    for process in processes:
+        process.start()
+    for process in processes:
+        process.join(60)
+    assert [process.exitcode for process in processes] == [0, 0]
+    assert drawn.value == 1
+    assert len(list((tmp_path / "drawn").iterdir())) == 3, "one lock for all pictures"
+
+
+@pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning")
+def test_different_pictures_do_not_wait_for_each_other(tmp_path):
+    def take(key):
+        with draw._only_one(tmp_path, key):
+            pass
+
+    context = multiprocessing.get_context("fork")
+    other, same = (context.Process(target=take, args=(32 * digit,)) for digit in "21")
+    with draw._only_one(tmp_path, 32 * "1"):
+        other.start()
+        other.join(60)
+        assert other.exitcode == 0
+        same.start()
+        same.join(1)
+        assert same.is_alive()
+    same.join(60)
+    assert same.exitcode == 0
 
 
 def test_pictures_lose_nothing(render, tmp_path):

@@ -1,6 +1,7 @@
 """Draw the figures that a lesson left, in any language and for light and dark pages."""
 
 import contextlib
+import fcntl
 import functools
 import gc
 import hashlib
@@ -61,14 +62,14 @@ def draw(
     words = {message: catalog[message] for message in messages if message in catalog}
     key = hashlib.sha256(content + repr(words).encode() + _own_hash()).hexdigest()[:32]
     kept = {theme: cache / f"{key}.{theme}" for theme in targets}
-    pictures = {theme: _recall(path) for theme, path in kept.items()}
-    if None in pictures.values():
-        cache.mkdir(parents=True, exist_ok=True)
-        with _without_collection(), warnings.catch_warnings():
-            warnings.simplefilter("error")
-            pictures = _render(pickle.loads(content), targets, words)
-        for theme, picture in pictures.items():
-            _keep(picture, kept[theme])
+    with _only_one(cache, key):  # of the languages, if no word of the figure is translated
+        pictures = {theme: _recall(path) for theme, path in kept.items()}
+        if None in pictures.values():
+            with _without_collection(), warnings.catch_warnings():
+                warnings.simplefilter("error")
+                pictures = _render(pickle.loads(content), targets, words)
+            for theme, picture in pictures.items():
+                _keep(picture, kept[theme])
     for theme, target in targets.items():
         os.utime(kept[theme])  # or it would be swept away some day
         # a picture that is touched makes Sphinx read its page again
@@ -98,6 +99,18 @@ def _recall(path: Path) -> bytes | None:
     content = path.read_bytes()
     checksum, picture = content[:_CHECKSUM], content[_CHECKSUM:]
     return picture if hashlib.sha256(picture).digest() == checksum else None
+
+
+@contextlib.contextmanager
+def _only_one(cache: Path, key: str) -> Iterator[None]:
+    """Let other processes wait that want the same picture.
+
+    Each picture has its own byte of one lock file; it need not be there to be locked.
+    """
+    cache.mkdir(parents=True, exist_ok=True)
+    with open(cache / "lock", "w") as lock:
+        fcntl.lockf(lock, fcntl.LOCK_EX, 1, int(key[:15], 16))
+        yield
 
 
 @contextlib.contextmanager
