@@ -246,7 +246,7 @@ def test_what_was_not_used_for_a_month_is_swept_away(site):
     young = [rest("runs", 29), rest("drawn", 29)]
     old = [rest("runs", 31), rest("drawn", 31)]
     in_use = [*(site.root / "build" / "runs").glob("plot_*")]
-    in_use += (site.root / "build" / "drawn").glob("*.png")
+    in_use += (site.root / "build" / "drawn").glob("*.light")
     for path in in_use:
         os.utime(path, (10**9, 10**9))
     (site.root / "build" / "seal.json").unlink()

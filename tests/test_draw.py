@@ -1,10 +1,14 @@
 """One figure, four pictures: two languages, two themes, the same numbers."""
 
+import gc
+import multiprocessing
+
 import cloudpickle
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 from course import draw, scraper
+from matplotlib.artist import Artist
 from PIL import Image
 
 
@@ -26,7 +30,7 @@ def render(figure, tmp_path):
     pickled.write_bytes(cloudpickle.dumps(figure))
 
     def render(catalog, dark=False):
-        targets = {theme: tmp_path / f"{theme}.png" for theme in ("light", "dark")}
+        targets = {theme: tmp_path / f"{theme}.webp" for theme in ("light", "dark")}
         texts = scraper.texts(figure)
         draw.draw(pickled, texts, targets, catalog, cache=tmp_path / "drawn")
         with Image.open(targets["dark" if dark else "light"]) as image:
@@ -123,18 +127,100 @@ def test_a_missing_glyph_is_an_error(render):
 
 def test_a_picture_is_drawn_once(render, tmp_path):
     render({})
-    kept = [(path, path.stat().st_ino) for path in sorted((tmp_path / "drawn").iterdir())]
-    content = [path.read_bytes() for path, _ in kept]
+    kept = {path: path.stat().st_ino for path in (tmp_path / "drawn").glob("*.*")}
+    content = {path: path.read_bytes() for path in kept}
     render({"another text of its page": "与图无关的一句"})
-    after = sorted((tmp_path / "drawn").iterdir())
-    assert [(path, path.stat().st_ino) for path in after] == kept
-    assert [path.read_bytes() for path in after] == content
+    after = (tmp_path / "drawn").glob("*.*")
+    assert {path: path.stat().st_ino for path in after} == kept
+    assert {path: path.read_bytes() for path in kept} == content
     assert len(kept) == 2
+
+
+@pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning")
+def test_of_two_processes_the_second_takes_what_the_first_drew(render, monkeypatch, tmp_path):
+    context = multiprocessing.get_context("fork")
+    both, drawn = context.Barrier(2), context.Value("i", 0)
+    original = draw._render
+
+    def counted(*args):
+        with drawn.get_lock():
+            drawn.value += 1
+        return original(*args)
+
+    def work():
+        both.wait(60)
+        render({})
+
+    monkeypatch.setattr(draw, "_render", counted)
+    processes = [context.Process(target=work) for _ in range(2)]
+    for process in processes:
+        process.start()
+    for process in processes:
+        process.join(60)
+    assert [process.exitcode for process in processes] == [0, 0]
+    assert drawn.value == 1
+    assert len(list((tmp_path / "drawn").iterdir())) == 3, "one lock for all pictures"
+
+
+@pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning")
+def test_different_pictures_do_not_wait_for_each_other(tmp_path):
+    def take(key):
+        with draw._only_one(tmp_path, key):
+            pass
+
+    context = multiprocessing.get_context("fork")
+    other, same = (context.Process(target=take, args=(32 * digit,)) for digit in "21")
+    with draw._only_one(tmp_path, 32 * "1"):
+        other.start()
+        other.join(60)
+        assert other.exitcode == 0
+        same.start()
+        same.join(1)
+        assert same.is_alive()
+    same.join(60)
+    assert same.exitcode == 0
+
+
+def test_pictures_lose_nothing(render, tmp_path):
+    render({})
+    for theme in ("light", "dark"):
+        content = (tmp_path / f"{theme}.webp").read_bytes()
+        assert content[8:16] == b"WEBPVP8L", "the kind of WebP that has no loss"
+
+
+@pytest.mark.parametrize("on", [True, False])
+def test_the_collection_of_garbage_is_as_before(render, on):
+    was_on = gc.isenabled()
+    (gc.enable if on else gc.disable)()
+    try:
+        render({})
+        with pytest.raises(UserWarning):
+            render({"a line": "一条龘"})
+        assert gc.isenabled() == on
+    finally:
+        (gc.enable if was_on else gc.disable)()
+
+
+def test_figures_do_not_stay_in_memory(render):
+    gc.collect()
+    before = sum(isinstance(found, Artist) for found in gc.get_objects())
+    for number in range(3):
+        render({"a line": f"一条线 {number}"})
+    gc.collect()
+    assert sum(isinstance(found, Artist) for found in gc.get_objects()) <= before
+
+
+def test_equal_colours_are_turned_alike():
+    assert draw._inverted("black") == draw._inverted((0.0, 0.0, 0.0, 1.0))
+    many = draw._inverted(np.array([[0, 0, 0, 1], [1.0, 0, 0, 1]]))
+    assert tuple(many[0]) == draw._inverted("black") and many[1].tolist() == [1, 0, 0, 1]
+    for unchanged in (None, "none", "auto", "tab:blue", np.empty((0, 4))):
+        assert draw._inverted(unchanged) is None
 
 
 def test_a_damaged_picture_is_drawn_again(render, tmp_path):
     good = render({})
-    [kept] = (tmp_path / "drawn").glob("*.light.png")
+    [kept] = (tmp_path / "drawn").glob("*.light")
     content = kept.read_bytes()
     for damaged in (b"", content[:-30], content[:999] + b"?" + content[1000:]):
         kept.write_bytes(damaged)

@@ -240,7 +240,7 @@ def test_a_strange_place_and_damaged_caches(tmp_path):
     altered.write_bytes(altered.read_bytes().replace(b"0", b"1", 1))
     cut_off = memory.place(checkout.path("gallery/*/plot_01_*.py")) / "figure_001.pickle"
     cut_off.write_bytes(cut_off.read_bytes()[:-100])
-    for picture, harmed in zip(sorted(drawn.glob("*.png")), (b"", b"PNG"), strict=False):
+    for picture, harmed in zip(sorted(drawn.glob("*.light")), (b"", b"WebP"), strict=False):
         picture.write_bytes(picture.read_bytes()[:1000] * bool(harmed) + harmed)
     (checkout.root / "build" / "seal.json").unlink()
     unset = r"HOME|LANG|LC_.*|PYTHON.*"

@@ -430,6 +430,7 @@ def test_a_lesson_has_a_card_with_a_picture(html, read, lesson, language):
     assert sentence in straight(read(str(page)).select_one("h1 ~ p").get_text())
     assert bool(HANZI.search(sentence)) == (language == CHINESE)
     picture = html / page.parent / cards[0].img["src"]
+    assert picture.read_bytes()[8:16] == b"WEBPVP8L", "of WebP, the kind without loss"
     with Image.open(picture) as image:
         darkest, lightest = image.convert("L").getextrema()
     assert darkest < lightest, "the picture is blank"

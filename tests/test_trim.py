@@ -14,7 +14,7 @@ PAGE = """<html><head>
 <script data-prefix="x" src="_static/design-tabs.js"></script>
 <script defer src="_static/scripts/fontawesome.js"></script>
 </head><body class="page wide" id="top"><p style="width: 40.0%">a</p>
-<p class="first" style="color: &quot;red&quot;">b</p></body></html>"""
+<img src="_images/shown.webp"><p class="first" style="color: &quot;red&quot;">b</p></body></html>"""
 
 
 @pytest.fixture
@@ -29,6 +29,8 @@ def site(tmp_path):
         "_static/design-tabs.js": "",
         "_static/scripts/fontawesome.js": "gone",
         "_static/picture.svg": "<svg/>",
+        "_images/shown.webp": "",
+        "_images/of a figure that was there once.webp": "",
     }
     for name, content in files.items():
         path = tmp_path / name
@@ -58,6 +60,10 @@ def test_the_sheet_holds_what_can_be_used_in_the_order_of_the_cascade(site):
     assert -1 not in places and places == sorted(places)
     assert "gone" not in css and "import" not in css
     assert not list(site.rglob("*fontawesome*"))
+
+
+def test_pictures_that_no_page_shows_are_gone(site):
+    assert [path.name for path in site.glob("_images/*")] == ["shown.webp"]
 
 
 def test_styles_of_single_elements_become_classes(site):

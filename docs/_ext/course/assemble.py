@@ -9,7 +9,6 @@ import sys
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
-from course.pictures import shrink
 from course.policy import protect
 from course.project import Project
 from course.trim import trim
@@ -82,7 +81,7 @@ def publish(project: Project) -> None:
         shutil.copytree(project.rendered, new, ignore=shutil.ignore_patterns(".buildinfo*"))
         folders = [new / language.folder for language in project.languages]
         with ProcessPoolExecutor(len(folders)) as pool:
-            list(pool.map(_lighten, folders, [project.drawn] * len(folders)))
+            list(pool.map(trim, folders))
         protect(new, base_url())
     except OSError:  # a full disk, which the half of a site should not keep full
         shutil.rmtree(new, ignore_errors=True)
@@ -91,11 +90,6 @@ def publish(project: Project) -> None:
         os.replace(project.html, old)
     os.replace(new, project.html)
     shutil.rmtree(old, ignore_errors=True)
-
-
-def _lighten(folder: Path, cache: Path) -> None:
-    trim(folder)
-    shrink(folder, cache)
 
 
 def restore(project: Project) -> None:
@@ -163,7 +157,7 @@ def _check(project: Project) -> None:
             for suffix in (".py", ".ipynb", ".zip"):
                 if not re.search(rf'href="[^"]*/{lesson.stem}{re.escape(suffix)}"', text):
                     absent.append(f"{project.short(page)}: no download of {lesson.stem}{suffix}")
-            for target in re.findall(r'(?:src|href)="([^":#?]+\.(?:png|py|ipynb|zip))"', text):
+            for target in re.findall(r'(?:src|href)="([^":#?]+\.(?:webp|png|py|ipynb|zip))"', text):
                 if not (page.parent / target).exists():
                     absent.append(f"{project.short(page)}: {target}")
     if absent:

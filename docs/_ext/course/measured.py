@@ -74,9 +74,10 @@ class Growth(_Measured):
         catalog = translations(project, language, env.docname)
         folder = project.build / "figures" / language.folder
         folder.mkdir(parents=True, exist_ok=True)
-        pickled = folder / f"{self.arguments[0]}.pickle"
+        name = self.arguments[0]
+        pickled = folder / f"{name}.pickle"
         pickled.write_bytes(pickle.dumps(figure))
-        paths = {theme: folder / f"{self.arguments[0]}.{theme}.png" for theme in ("light", "dark")}
+        paths = {theme: folder / f"{name}.{theme}.webp" for theme in ("light", "dark")}
         draw.draw(pickled, texts, paths, catalog, cache=project.drawn)
         width = round(figure.get_figwidth() * scraper.INCH)
         return [

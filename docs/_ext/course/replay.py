@@ -10,10 +10,12 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
 
+from PIL import Image
 from sphinx.errors import ExtensionError
 from sphinx.util import logging
 from sphinx_gallery import backreferences, downloads, gen_rst
 from sphinx_gallery.py_source_parser import split_code_and_text_blocks
+from sphinx_gallery.utils import scale_image
 
 from course import draw, links, notebook
 from course.localise import join_hanzi
@@ -63,6 +65,7 @@ class Replay:
     def patch(self) -> None:
         """Put this in the place of sphinx-gallery's execution, for the life of the process."""
         gen_rst.execute_script = self.execute_script
+        gen_rst.scale_image = scale_card
         gen_rst.identify_names = lambda *args, **kwargs: self._entry.result["names"]
         gen_rst.jupyter_notebook = self.jupyter_notebook
         split = gen_rst.extract_intro_and_title  # joins lines by spaces, which hanzi do not have
@@ -90,6 +93,9 @@ class Replay:
         self._entry = entry
         self._catalog = translations(self.project, self.language, self.project.page(original))
         paths = script_vars["image_path_iterator"]
+        if entry.figures:  # or sphinx-gallery would show a PNG that is left from an older build
+            for old in Path(paths.image_path).parent.rglob(f"sphx_glr_{script.stem}_*.png"):
+                old.unlink()
         page = Path(script_vars["target_file"]).parent.relative_to(gallery_conf["src_dir"])
         remaining = iter(entry.result["outputs"])
         outputs = [
@@ -115,8 +121,8 @@ class Replay:
     def _images(self, number: int, paths, page: Path) -> str:
         """Draw a figure for both themes; return the reST that shows the right one."""
         figure = self._entry.figures[number - 1]
-        light = Path(paths.next())
-        pictures = {"light": light, "dark": light.with_suffix(".dark.png")}
+        light = Path(paths.next()).with_suffix(".webp")
+        pictures = {"light": light, "dark": light.with_suffix(".dark.webp")}
         try:
             draw.draw(
                 self._entry.figure(number),
@@ -193,6 +199,16 @@ def _source_title(lesson: Path) -> str:
     _, blocks = split_code_and_text_blocks(str(lesson))
     _, title = gen_rst.extract_intro_and_title(str(lesson), blocks[0].content)
     return title
+
+
+def scale_card(picture: Path, card: Path, width: int, height: int) -> None:
+    """Write the picture of a card, without loss; sphinx-gallery would not ask for that."""
+    png = card.with_suffix(".png")
+    scale_image(picture, png, width, height)
+    if card != png:
+        with Image.open(png) as image:
+            image.save(card, **draw.LOSSLESS)
+        png.unlink()
 
 
 def size_cards(width: int, height: int) -> None:

@@ -37,6 +37,7 @@ _SHEET = re.compile(r'<link\b(?=[^>]*\brel="stylesheet")[^>]*\bhref="([^"?]+)[^>
 _IMPORT = re.compile(r"""@import\s+["']([^"']+)["'];""")
 _URL = re.compile(r"""url\((["']?)(?!data:|#)([^"')?#]+)[^"')]*\1\)""")
 _NAME = re.compile(r"[A-Za-z_][\w-]*")
+_PICTURE = re.compile(r'_images/([^"/]+)"')
 _ICON = re.compile(r"[\ue000-\uf8ff]")
 
 
@@ -60,6 +61,10 @@ def trim(folder: Path) -> None:
         links = iter([f'<link rel="stylesheet" href="{Path(href).as_posix()}">\n'])
         page.write_text(_SHEET.sub(lambda _, links=links: next(links, ""), html), "utf-8")
     _sweep(static, set(bundles.values()), scripts)
+    shown = {name for html in pages.values() for name in _PICTURE.findall(html)}
+    for path in folder.glob("_images/*"):
+        if path.name not in shown:  # of a figure that is no more
+            path.unlink()
 
 
 def trim_scripts(html: str) -> str:
