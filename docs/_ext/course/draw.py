@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 import numpy as np
+from matplotlib.axis import Axis
 
 from course import localise, scraper
 from course.localise import number_pattern, translate_figure_text
@@ -202,14 +203,12 @@ def _fix_tick_labels(figure, catalog: Mapping[str, str]) -> None:
 
 
 def _axes(artist) -> Iterator:
-    """Every axis in a figure; what is within one is not looked at, as ``findobj`` would."""
-    from matplotlib.axis import Axis
-
-    if isinstance(artist, Axis):
+    """Every axis that is seen in a figure; what is within one is not looked at."""
+    if not isinstance(artist, Axis):
+        for child in artist.get_children():
+            yield from _axes(child)
+    elif artist.axes.axison:
         yield artist
-        return
-    for child in artist.get_children():
-        yield from _axes(child)
 
 
 def _darken(figure) -> None:
