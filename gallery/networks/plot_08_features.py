@@ -245,6 +245,7 @@ ax = show_rows(
     "Two units of each layer. Left: the image made to excite the unit. Right: the eight "
     "windows of real digits that excite it most: edges in layer 1, bends in layer 2, one "
     "kind of digit in layer 3",
+    limits=(-0.15, 1),  # paper is a light grey, so that each window is seen whole
 )
 ax.axvspan(-0.5, 0.5, fill=False, edgecolor=COLOURS["orange"], linewidth=2.5, clip_on=False)
 ax.set_title("made", color=COLOURS["orange"], loc="left")

@@ -12,6 +12,7 @@ download it.
 import contextlib
 import copy
 import faulthandler
+import functools
 import gc
 import importlib
 import json
@@ -171,10 +172,14 @@ def _own_files(opened: set[str], lesson: Path) -> list[str]:
     )
 
 
+#: The distributions that each module comes from; it takes long to find them.
+_distributions = functools.cache(metadata.packages_distributions)
+
+
 def _versions() -> dict[str, str]:
     """The versions of the installed distributions that the lesson loaded."""
     loaded = {name.partition(".")[0] for name in sys.modules}
-    of_module = metadata.packages_distributions()
+    of_module = _distributions()
     engine = {"Sphinx", "docutils", "setuptools", "pip"}
     distributions = {d for name in loaded for d in of_module.get(name, ())} - engine
     return {d: metadata.version(d) for d in sorted(distributions) if d != "tutorial_lib"}
@@ -205,6 +210,9 @@ def main(lesson: Path, folder: Path, limit: float) -> None:
         failure = {"line": line, "reason": reason}
         (folder / "failure.json").write_text(json.dumps(failure))
         sys.exit(1)
+    for stream in (sys.stdout, sys.stderr):
+        stream.flush()
+    os._exit(0)  # all is said; to take apart what was loaded would take long
 
 
 def next_lesson(connection: Connection) -> tuple[Path, Path, float]:
@@ -214,6 +222,7 @@ def next_lesson(connection: Connection) -> tuple[Path, Path, float]:
     """
     for name in (*PROVIDED, "matplotlib.pyplot", "sphinx_gallery.gen_gallery", "cloudpickle"):
         importlib.import_module(name)
+    _distributions()
     os.ftruncate(2, 0)  # what the imports said; from here on it is the lesson that speaks
     gc.freeze()  # a fork need not look at all this again
     parent = os.getppid()
