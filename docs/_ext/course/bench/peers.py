@@ -43,7 +43,7 @@ def measure(project: Project, jobs: int) -> tuple[list[str], list[list]]:
             rows.append([case, *pair, float(f"{pair[2] / pair[0]:.2g}")])
             if case == "cold":
                 work = ours.cpu_seconds() / jobs
-                starts = len(project.lessons) * _start(project, Path(folder)) / jobs
+                starts = _starts(project, Path(folder), jobs) / jobs
     rows.append(["the starts of the lessons, on all cores", round(starts, 1), "", "", "", ""])
     rows.append(["the lessons alone, on all cores", round(work, 1), "", "", "", ""])
     rows.append(["allowed: 1.15 times that and 15 s", round(1.15 * work + 15, 1), "", "", "", ""])
@@ -172,12 +172,13 @@ class _Books:
         _change(self.library / "tutorial_lib")
 
 
-def _start(project: Project, folder: Path) -> float:
-    """CPU seconds of a lesson that does nothing."""
-    lesson = folder / "plot_00_nothing.py"
-    lesson.write_text('"""\nNothing\n=======\n"""\n\npass\n', encoding="utf-8")
+def _starts(project: Project, folder: Path, jobs: int) -> float:
+    """CPU seconds of as many lessons as the course has, which do nothing."""
+    lessons = [folder / f"plot_{number:02}_nothing.py" for number, _ in enumerate(project.lessons)]
+    for lesson in lessons:
+        lesson.write_text('"""\nNothing\n=======\n"""\n\npass\n', encoding="utf-8")
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    run_lessons([lesson], Memory(folder / "runs", project.library), jobs=1)
+    run_lessons(lessons, Memory(folder / "runs", project.library), jobs=jobs)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
