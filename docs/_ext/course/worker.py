@@ -210,9 +210,9 @@ def main(lesson: Path, folder: Path, limit: float) -> None:
         failure = {"line": line, "reason": reason}
         (folder / "failure.json").write_text(json.dumps(failure))
         sys.exit(1)
-    for stream in (sys.stdout, sys.stderr):
-        stream.flush()
-    os._exit(0)  # all is said; to take apart what was loaded would take long
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(0)  # at once: all is said, and to take apart what was loaded takes long
 
 
 def next_lesson(connection: Connection) -> tuple[Path, Path, float]:
@@ -230,7 +230,7 @@ def next_lesson(connection: Connection) -> tuple[Path, Path, float]:
         try:
             lesson, folder, limit = connection.recv()
         except EOFError:  # no more lessons, or no more build
-            sys.exit()
+            os._exit(0)
         if (fork := os.fork()) == 0:
             os.setsid()
             connection.close()
