@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from course.run import Progress, run_lessons
+from tiny import heed_interrupts
 
 GOOD = """
 from tutorial_lib.claims import claim
@@ -182,6 +183,7 @@ def test_interrupt_stops_the_lessons(write_lesson, memory, tmp_path):
         [sys.executable, "-c", code, str(lesson), str(memory.folder), str(memory.library)],
         env=os.environ | {"PYTHONPATH": os.pathsep.join(p for p in sys.path if p)},
         stderr=subprocess.DEVNULL,
+        preexec_fn=heed_interrupts,
     )
     for _ in range(300):
         if note.exists() and note.read_text():
