@@ -18,7 +18,7 @@ from matplotlib.axis import Axis
 
 from course import localise, scraper
 from course.localise import number_pattern, translate_figure_text
-from course.scraper import INCH, all_texts, artists
+from course.scraper import INCH, all_texts, artists, is_hidden
 
 FONT = Path(__file__).parent / "fonts" / "CourseSansSC.otf"
 #: Families that lack hanzi, as texts name them, with the fonts that stand for them.
@@ -207,7 +207,7 @@ def _axes(artist) -> Iterator:
     if not isinstance(artist, Axis):
         for child in artist.get_children():
             yield from _axes(child)
-    elif artist.axes.axison:
+    elif not is_hidden(artist):
         yield artist
 
 

@@ -38,9 +38,8 @@ class Scraper:
                 )
             figure.canvas.draw()
             for axes in figure.axes:
-                if not axes.axison:
-                    for axis in (axes.xaxis, axes.yaxis):
-                        axis.reset_ticks()  # nobody sees them, and there are dozens
+                for axis in filter(is_hidden, (axes.xaxis, axes.yaxis)):
+                    axis.reset_ticks()  # nobody sees them, and there are dozens
             n = len(self.figures) + 1
             (self.folder / f"figure_{n:03}.pickle").write_bytes(cloudpickle.dumps(figure))
             self.figures.append(
@@ -81,9 +80,14 @@ def artists(figure) -> list:
 def _within(artist: Artist) -> Iterator[Artist]:
     """An artist and its parts, without the ticks of axes that are switched off."""
     for child in artist.get_children():
-        if not (isinstance(child, Axis) and not child.axes.axison):
+        if not (isinstance(child, Axis) and is_hidden(child)):
             yield from _within(child)
     yield artist
+
+
+def is_hidden(axis: Axis) -> bool:
+    """Whether the axes are switched off; those of three dimensions always say that they are."""
+    return not axis.axes.axison and axis.axes.name != "3d"
 
 
 def all_texts(figure) -> list:
