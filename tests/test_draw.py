@@ -2,6 +2,7 @@
 
 import gc
 import multiprocessing
+import pickle
 
 import cloudpickle
 import matplotlib.pyplot as plt
@@ -9,6 +10,7 @@ import numpy as np
 import pytest
 from course import draw, scraper
 from matplotlib.artist import Artist
+from matplotlib.axis import Tick
 from PIL import Image
 
 
@@ -98,6 +100,21 @@ def test_parts_that_findobj_misses_are_found():
     assert ax.tables[1][0, 0].get_text().get_color() == "black"
     assert min(space.zaxis.line.get_color()[:3]) > 0.8
     plt.close(fig)
+
+
+def test_ticks_of_axes_that_are_switched_off_are_not_kept(tmp_path):
+    sizes = []
+    for switched_off in (True, False):
+        fig, grid = plt.subplots(3, 3, num=f"Nine axes, {switched_off}")
+        for ax in grid.flat:
+            ax.axison = not switched_off
+        scraper.Scraper(tmp_path)(None, None, None)
+        kept = tmp_path / "figure_001.pickle"
+        parts = scraper.artists(pickle.loads(kept.read_bytes()))
+        sizes.append((kept.stat().st_size, sum(isinstance(part, Tick) for part in parts)))
+        plt.close("all")
+    assert sizes[0][1] == 0 < sizes[1][1]
+    assert sizes[0][0] < sizes[1][0]
 
 
 @pytest.mark.parametrize("place", ["secondary_xaxis", "inset_axes"])
