@@ -22,14 +22,15 @@ LESSON = '''"""
 Lesson {0}
 =========
 
-It says who started it.
+It says who started what it is a fork of.
 """
 
 import os
 import time
 
 time.sleep(2)
-print("parent", os.getppid())
+with open(f"/proc/{{os.getppid()}}/stat") as file:
+    print("starter", file.read().rpartition(")")[2].split()[1])
 '''
 
 
@@ -54,14 +55,14 @@ def test_lessons_run_in_the_workers_and_fail_as_they_do_here(dask, tmp_path):
     done = site.run("gettext", "--dask", address)
     assert done.returncode == 0, done.stderr
     runs = sorted((site.root / "build" / "runs").glob("plot_0?_who*/outputs.json"))
-    parents = {path.read_text().partition("parent ")[2].split("\\n")[0] for path in runs}
-    assert len(runs) == 2 and parents == set(workers)
+    starters = {path.read_text().partition("starter ")[2].split("\\n")[0] for path in runs}
+    assert len(runs) == 2 and starters == set(workers)
     assert len(site.runs()) == 3
 
     site.lesson.with_name("plot_04_bad.py").write_text(LESSON.format(4) + "1 / 0\n")
     there, here = site.run("build", "--dask", address), site.run()
     assert there.returncode == here.returncode == 1
-    assert "plot_04_bad.py:13: ZeroDivisionError" in here.stderr
+    assert "plot_04_bad.py:14: ZeroDivisionError" in here.stderr
     assert there.stderr == here.stderr
     assert len(site.runs()) == 3
 
