@@ -4,14 +4,14 @@ import contextlib
 import fcntl
 import os
 import shutil
-import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 
-from course import assemble, links, messages, seal
+from course import assemble, links, messages, seal, sphinx_fork
 from course.catalogs import CatalogError
 from course.project import Language, Project
 from course.remember import Entry, sweep
@@ -63,12 +63,13 @@ def _build(project: Project, jobs: int) -> None:
         return
     for language in project.languages:
         stage(project, language)
-    with ThreadPoolExecutor(1) as beside:  # Sphinx reads the guide while the lessons run
-        guide = beside.submit(messages.guide_messages, project)
+    guide = messages.read_guide(project)
+    with ThreadPoolExecutor(1) as beside:  # all that is loaded while the lessons run
+        beside.submit(sphinx_fork.load)
         outcomes = run_all(project, jobs)
-        entries = {o.lesson: o.entry for o in outcomes}
-        write_inventories(project, entries)
-        found = messages.all_messages(project, entries, guide.result())
+    entries = {o.lesson: o.entry for o in outcomes}
+    write_inventories(project, entries)
+    found = messages.all_messages(project, entries, messages.guide_messages(project, guide))
     if found := messages.problems(project, found):
         raise BuildError("\n".join([*found, "make gettext refreshes the catalogs; then translate"]))
     render(project, state)
@@ -80,9 +81,9 @@ def _build(project: Project, jobs: int) -> None:
 
 def _gettext(project: Project, jobs: int) -> None:
     stage(project, project.languages[0])
-    guide = messages.guide_messages(project)
+    guide = messages.read_guide(project)
     entries = {o.lesson: o.entry for o in run_all(project, jobs)}
-    found = messages.all_messages(project, entries, guide)
+    found = messages.all_messages(project, entries, messages.guide_messages(project, guide))
     for po in messages.refresh(project, found):
         print(f"changed: {project.short(po)}")
     for problem in messages.problems(project, found):
@@ -99,10 +100,11 @@ def _check_links(project: Project, jobs: int) -> None:
     entries = {o.lesson: o.entry for o in run_all(project, jobs)}
     stage(project, language)
     write_inventories(project, entries)
-    command = [sys.executable, "-m", "sphinx", "-q", "-b", "linkcheck"]
-    command += ["-c", str(project.root), "-d", str(project.build / "doctrees" / "links")]
-    command += [str(project.source(language) / "docs"), str(project.build / "links")]
-    if subprocess.run(command, cwd=project.root, close_fds=False).returncode:
+    doctrees = project.build / "doctrees" / "links"
+    source, out = project.source(language) / "docs", project.build / "links"
+    checking = sphinx_fork.start(project, "-b", "linkcheck", "-d", doctrees, source, out)
+    checking.join()
+    if checking.exitcode:
         raise BuildError("the links above lead nowhere")
 
 
@@ -114,7 +116,6 @@ def _only_build(project: Project) -> Iterator[None]:
     """
     project.build.mkdir(parents=True, exist_ok=True)
     with open(project.build / "lock", "w") as lock:
-        os.set_inheritable(lock.fileno(), True)
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -157,26 +158,20 @@ def render(project: Project, state: seal.State) -> None:
             shutil.rmtree(half_written, ignore_errors=True)
     seal.unseal(project)
     assemble.wheel(project)
-    running: list[tuple[Language, subprocess.Popen]] = []
-    try:
-        for language in project.languages:
-            command = [sys.executable, "-m", "sphinx", "-q", "-W", "--keep-going", "-b", "html"]
-            command += ["-c", str(project.root), "-D", f"language={language.code}"]
-            command += ["-d", str(project.build / "doctrees" / language.folder)]
-            target = project.rendered / language.folder
-            command += [str(project.source(language) / "docs"), str(target)]
-            # they inherit the lock, the only open file that can be inherited
-            running.append(
-                (language, subprocess.Popen(command, cwd=project.root, close_fds=False))
-            )
-        failed = [
-            language.name + (f" (killed by signal {-status})" if status < 0 else "")
-            for language, process in running
-            if (status := process.wait())
-        ]
-    finally:
-        for _, process in running:
-            process.terminate()  # does nothing to one that has ended
+    running: list[tuple[Language, BaseProcess]] = []
+    for language in project.languages:
+        doctrees = project.build / "doctrees" / language.folder
+        options = ["-W", "--keep-going", "-b", "html", "-d", doctrees]
+        options += ["-D", f"language={language.code}"]
+        source, target = project.source(language) / "docs", project.rendered / language.folder
+        running.append((language, sphinx_fork.start(project, *options, source, target)))
+    for _, process in running:
+        process.join()
+    failed = [
+        language.name + (f" (killed by signal {-status})" if status < 0 else "")
+        for language, process in running
+        if (status := process.exitcode)
+    ]
     if failed:
         raise BuildError(f"Sphinx failed for: {', '.join(failed)}; its warnings are above")
     assemble.finish(project)

@@ -1,12 +1,11 @@
 """Everything on the site that is translated: which page, what text, from where."""
 
 import shutil
-import subprocess
-import sys
 from collections.abc import Mapping
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 
-from course import catalogs
+from course import catalogs, sphinx_fork
 from course.localise import has_words, number_pattern, rest_segments, script_messages
 from course.project import Project
 from course.remember import Entry
@@ -44,25 +43,28 @@ def header_messages(project: Project, header: Path) -> list[tuple[str, str]]:
     return [(s.message, f"{project.short(header)}:{s.first + 1}") for s in segments]
 
 
-def guide_messages(project: Project) -> Messages:
-    """Texts of the pages in ``docs``, as Sphinx's gettext builder finds them, by page.
+def read_guide(project: Project) -> BaseProcess:
+    """Begin to read the pages in ``docs`` with Sphinx's gettext builder."""
+    out = _read(project)
+    shutil.rmtree(out, ignore_errors=True)  # it may hold pages that are no more
+    source = project.source(project.languages[0]) / "docs"
+    doctrees = project.build / "doctrees" / "gettext"
+    options = ("-b", "gettext", "-t", "without_gallery", "-d", doctrees)
+    return sphinx_fork.start(project, *options, source, out, log=_log(project))
+
+
+def guide_messages(project: Project, reading: BaseProcess) -> Messages:
+    """Texts of the pages in ``docs``, by page, as soon as they are read.
 
     Raises
     ------
     CatalogError
         If Sphinx cannot read the pages. (Its warnings are left to the build itself.)
     """
-    out = project.build / "gettext"
-    shutil.rmtree(out, ignore_errors=True)  # it may hold pages that are no more
-    source = project.source(project.languages[0]) / "docs"
-    command = [sys.executable, "-m", "sphinx", "-q", "-b", "gettext", "-t", "without_gallery"]
-    command += ["-c", str(project.root), "-d", str(project.build / "doctrees" / "gettext")]
-    command += [str(source), str(out)]
-    done = subprocess.run(
-        command, cwd=project.root, capture_output=True, text=True, close_fds=False
-    )
-    if done.returncode:
-        raise catalogs.CatalogError(done.stderr)
+    reading.join()
+    if reading.exitcode:
+        raise catalogs.CatalogError(_log(project).read_text(encoding="utf-8", errors="replace"))
+    out = _read(project)
     found = {}
     for pot in sorted(out.glob("**/*.pot")):
         page = pot.relative_to(out).with_suffix("").as_posix()
@@ -71,6 +73,14 @@ def guide_messages(project: Project) -> Messages:
                 (m.id, _place(project, page, m.locations)) for m in catalogs.read(pot) if m.id
             ]
     return found
+
+
+def _read(project: Project) -> Path:
+    return project.build / "gettext"
+
+
+def _log(project: Project) -> Path:
+    return project.build / "gettext.log"
 
 
 def _place(project: Project, page: str, locations: list[tuple[str, int | None]]) -> str:
