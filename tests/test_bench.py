@@ -1,13 +1,15 @@
 """What the benches do before they time, say of a lesson, and what their tables must show."""
 
 import json
+import os
 import shutil
+import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 from conftest import ROOT
-from course.bench import peers, versions
+from course.bench import peers, scale, versions
 from course.project import Project
 
 CLAIM = "from tutorial_lib.claims import claim\n\n"
@@ -88,3 +90,23 @@ def test_nothing_grows_faster_than_the_course():
 def test_pages_are_light_and_lighthouse_likes_them():
     for _, _, kilobytes, *scores in _measured("readers"):
         assert kilobytes < 150 and min(scores) >= 95
+
+
+@pytest.mark.verify
+def test_a_made_up_course_is_built_to_see_what_its_stages_cost():
+    code = (
+        "import json; from pathlib import Path; from course.bench import scale; "
+        "from course.project import Project; scale.SIZES = (len(scale.PARTS),); "
+        "print(json.dumps(scale.measure(Project(Path.cwd()), jobs=2)))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=ROOT,
+        env=os.environ | {"PYTHONPATH": "docs/_ext"},
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr
+    heads, [row] = json.loads(done.stdout)
+    assert len(row) == len(heads) and row[0] == len(scale.PARTS)
+    assert row[-1] > 1  # a search index, which a site that was not built has none of

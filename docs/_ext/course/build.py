@@ -65,8 +65,9 @@ def _build(project: Project, jobs: int) -> None:
         stage(project, language)
     guide = messages.read_guide(project)
     with ThreadPoolExecutor(1) as beside:  # all that is loaded while the lessons run
-        beside.submit(sphinx_fork.load)
+        loaded = beside.submit(sphinx_fork.load)
         outcomes = run_all(project, jobs)
+    loaded.result()  # or why it cannot be loaded
     entries = {o.lesson: o.entry for o in outcomes}
     write_inventories(project, entries)
     found = messages.all_messages(project, entries, messages.guide_messages(project, guide))

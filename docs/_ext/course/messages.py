@@ -45,7 +45,7 @@ def header_messages(project: Project, header: Path) -> list[tuple[str, str]]:
 
 def read_guide(project: Project) -> BaseProcess:
     """Begin to read the pages in ``docs`` with Sphinx's gettext builder."""
-    out = _read(project)
+    out = _templates(project)
     shutil.rmtree(out, ignore_errors=True)  # it may hold pages that are no more
     source = project.source(project.languages[0]) / "docs"
     doctrees = project.build / "doctrees" / "gettext"
@@ -64,7 +64,7 @@ def guide_messages(project: Project, reading: BaseProcess) -> Messages:
     reading.join()
     if reading.exitcode:
         raise catalogs.CatalogError(_log(project).read_text(encoding="utf-8", errors="replace"))
-    out = _read(project)
+    out = _templates(project)
     found = {}
     for pot in sorted(out.glob("**/*.pot")):
         page = pot.relative_to(out).with_suffix("").as_posix()
@@ -75,7 +75,7 @@ def guide_messages(project: Project, reading: BaseProcess) -> Messages:
     return found
 
 
-def _read(project: Project) -> Path:
+def _templates(project: Project) -> Path:
     return project.build / "gettext"
 
 

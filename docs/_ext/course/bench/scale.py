@@ -5,7 +5,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from course import build, messages, seal
+from course import build, messages, seal, sphinx_fork
 from course.project import Project
 from course.stage import stage
 
@@ -38,6 +38,7 @@ ax.plot(range({number} + 2))
 def measure(project: Project, jobs: int) -> tuple[list[str], list[list[float]]]:
     """Seconds of every stage of a cold build, and the size of a language's search index."""
     heads = ["Lessons", "Run, s", "Collect texts, s", "Render, s", "Search index, kB"]
+    sphinx_fork.load()  # as a build does while the lessons run
     return heads, [_cost(project, size, jobs) for size in SIZES]
 
 
@@ -51,7 +52,7 @@ def _cost(original: Project, size: int, jobs: int) -> list[float]:
         for language in project.languages:
             stage(project, language)
         build.write_inventories(project, entries)
-        guide = messages.guide_messages(project)
+        guide = messages.guide_messages(project, messages.read_guide(project))
         found = messages.all_messages(project, entries, guide)
         messages.refresh(project, found)
         marks.append(time.monotonic())
