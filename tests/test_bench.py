@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from conftest import ROOT
+from course import bench
 from course.bench import peers, scale, versions
 from course.project import Project
 
@@ -40,6 +41,21 @@ def test_the_lowest_version_is_that_of_the_package(tmp_path):
     dependencies = '["numpy>=1", "torch>=2.7", "torchvision>=0.1"]'
     (tmp_path / "pyproject.toml").write_text(f"[project]\ndependencies = {dependencies}\n")
     assert versions.lowest(Project(tmp_path)) == "==2.7.*"
+
+
+def test_the_seconds_of_lessons_are_the_most_of_all_versions(tmp_path):
+    lesson = tmp_path / "gallery" / "part" / "plot_01_tiny.py"
+    lesson.parent.mkdir(parents=True)
+    lesson.touch()
+    assert versions.seconds(Project(tmp_path)) == {}
+    page = "gallery/part/plot_01_tiny"
+    rows = [
+        [page, "✓ 9/9 · 8 s", "✗ 3/9", "✓ 9/9 · 12 s · ⚠ 2"],
+        ["gallery/part/gone", "✓ 1/1 · 3 s"],
+    ]
+    (tmp_path / "docs").mkdir()
+    bench.write(Project(tmp_path), "versions", ["Lesson", "1", "2", "3"], rows)
+    assert versions.seconds(Project(tmp_path)) == {lesson: 12.0}
 
 
 def test_every_lesson_holds_with_every_version_in_the_table():

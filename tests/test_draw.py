@@ -8,10 +8,16 @@ import cloudpickle
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
-from course import draw, scraper
+from course import draw, scraper, themes
 from matplotlib.artist import Artist
 from matplotlib.axis import Tick
 from PIL import Image
+
+
+@pytest.fixture(autouse=True)
+def no_figure_stays():
+    yield
+    plt.close("all")
 
 
 @pytest.fixture
@@ -21,8 +27,7 @@ def figure():
     ax.bar(["one thing", "two things"], [0.5, 1])
     ax.set(title="step 100", xlabel="$x$ in metres")
     ax.legend()
-    yield fig
-    plt.close(fig)
+    return fig
 
 
 @pytest.fixture
@@ -58,13 +63,15 @@ def test_tick_labels_are_translated(render):
     assert (render({}) != render({"two things": "两件事"})).any()
 
 
-def test_the_dark_picture_is_transparent_and_its_black_is_light(render):
+PAGE = [0x14, 0x18, 0x1E]  # the background of the theme's dark pages
+
+
+def test_the_dark_picture_has_the_colour_of_the_page_and_its_black_is_light(render):
     light, dark = render({}), render({}, dark=True)
     assert light.shape == dark.shape
     assert light[0, 0].tolist() == [255, 255, 255, 255]
-    assert dark[0, 0, 3] == 0
-    opaque = dark[dark[..., 3] == 255][:, :3]
-    neutral = opaque[np.ptp(opaque, axis=1) < 12].mean(axis=1)
+    assert dark[0, 0].tolist() == [*PAGE, 255]
+    neutral = dark[np.ptp(dark[..., :3], axis=-1) < 12][:, :3].mean(axis=1)
     assert (neutral > 200).any(), "the line and the texts are light"
     assert not (neutral < 15).any(), "nothing black is left"
 
@@ -75,12 +82,70 @@ def test_colours_stay_in_the_dark(render):
         assert (np.abs(picture[..., :3] - blue).sum(axis=-1) < 6).any()
 
 
-def test_what_is_kept_keeps_its_colours(figure):
-    text = figure.axes[0].text(0.5, 0.5, "kept", color="black", gid="keep")
-    other = figure.axes[0].text(0.5, 0.7, "turned", color="black")
-    draw._darken(figure)
-    assert text.get_color() == "black"
-    assert min(other.get_color()[:3]) > 0.8
+def test_light_pages_show_what_matplotlib_draws(figure):
+    figure.canvas.draw()
+    expected = np.asarray(figure.canvas.buffer_rgba())
+    assert (themes.draw(figure)["light"] == expected).all()
+
+
+def seen(artist, figure) -> dict[str, set]:
+    """The colours in the middle of the area that an artist covers, for each theme."""
+    figure.canvas.draw()
+    box = artist.get_window_extent()
+    pictures = themes.draw(figure)
+    height = pictures["light"].shape[0]
+    rows = slice(int(height - box.y1) + 3, int(height - box.y0) - 3)
+    columns = slice(int(box.x0) + 3, int(box.x1) - 3)
+    return {
+        theme: {tuple(map(int, rgb)) for rgb in pixels[rows, columns, :3].reshape(-1, 3)}
+        for theme, pixels in pictures.items()
+    }
+
+
+NEAR_WHITE = (230, 230, 230)
+
+
+@pytest.mark.parametrize(
+    ("colour", "gid", "dark"),
+    [
+        ("black", None, NEAR_WHITE),
+        ("white", None, tuple(PAGE)),
+        ("0.5", None, (125, 127, 130)),
+        ("tab:blue", None, (31, 119, 180)),
+        ("black", "keep", (0, 0, 0)),
+    ],
+)
+def test_what_a_patch_looks_like_in_the_dark(colour, gid, dark):
+    fig, ax = plt.subplots()
+    patch = ax.add_patch(plt.Rectangle((0.2, 0.2), 0.6, 0.6, fc=colour, ec="none", gid=gid))
+    [found] = seen(patch, fig)["dark"]
+    assert np.abs(np.subtract(found, dark)).max() <= 1
+
+
+def test_markers_lines_and_collections_are_turned_over():
+    fig, ax = plt.subplots(figsize=(2, 2))
+    ax.set_axis_off()
+    ax.set(xlim=(0, 4), ylim=(0, 4))
+    ax.plot([1], [1], "o", ms=25, color="black")
+    ax.plot([0, 4], [2, 2], lw=8, color="black")
+    ax.scatter([1, 3], [3, 3], s=[300, 200], c=["black", "tab:red"])
+    ax.bar([3], [1], color="white", edgecolor="black", hatch="xx")
+    pixels = themes.draw(fig)
+    light = (pixels["light"][..., :3] == 0).all(axis=-1)
+    assert (pixels["dark"][light][:, :3] >= 228).all(), "all that is black on light pages"
+    white = (pixels["light"][..., :3] == 255).all(axis=-1)
+    assert (pixels["dark"][white][:, :3] == PAGE).all()
+    assert ((pixels["dark"][..., :3] == [214, 39, 40]).all(axis=-1)).any()
+
+
+def test_what_says_a_number_by_its_colour_keeps_it():
+    fig, (left, right) = plt.subplots(1, 2)
+    left.scatter([0, 1], [0, 0.1], c=[0, 1], cmap="gray", s=900)
+    mesh = right.pcolormesh([[0.0, 1.0]], cmap="gray")
+    found = seen(mesh, fig)
+    assert found["dark"] >= {(0, 0, 0), (255, 255, 255)}
+    dots = themes.draw(fig)["dark"][:, : int(fig.bbox.width) // 2, :3].reshape(-1, 3)
+    assert (dots == 0).all(axis=1).any()
 
 
 def test_parts_that_findobj_misses_are_found():
@@ -88,18 +153,20 @@ def test_parts_that_findobj_misses_are_found():
     left, right = fig.subfigures(1, 2)
     ax = left.subplots()
     table = ax.table([["in a cell"]], cellColours=[["white"]], colLabels=["a head"])
-    ax.table([["coloured"]], cellColours=[["lightblue"]])
+    coloured = ax.table([["coloured"]], cellColours=[["lightblue"]], loc="center")
     ax.secondary_xaxis("top").set_xlabel("second axis")
     space = right.add_subplot(projection="3d")
     fig.canvas.draw()
     assert {"in a cell", "a head", "coloured", "second axis"} <= set(scraper.texts(fig))
     draw._fix_tick_labels(fig, {})
-    draw._darken(fig)
-    assert min(table[0, 0].get_text().get_color()[:3]) > 0.8
-    assert max(table[0, 0].get_facecolor()[:3]) < 0.2
-    assert ax.tables[1][0, 0].get_text().get_color() == "black"
-    assert min(space.zaxis.line.get_color()[:3]) > 0.8
-    plt.close(fig)
+    kept = {artist for artist, _ in themes._kept(fig)}
+    assert coloured[0, 0].get_text() in kept and table[0, 0].get_text() not in kept
+    assert tuple(PAGE) in seen(table[0, 0], fig)["dark"]
+    assert (0, 0, 0) in seen(coloured[0, 0], fig)["dark"]
+    height = int(fig.bbox.height)
+    x, y = space.zaxis.line.get_transform().transform(space.zaxis.line.get_xydata()).mean(axis=0)
+    around = themes.draw(fig)["dark"][height - int(y) - 4 : height - int(y) + 4]
+    assert (around[:, int(x) - 4 : int(x) + 4, :3] > 150).any()
 
 
 def test_ticks_of_axes_that_are_switched_off_are_not_kept(tmp_path):
@@ -125,16 +192,14 @@ def test_tick_labels_of_axes_within_axes_are_translated(place, tmp_path):
     fig.canvas.draw()
     draw._fix_tick_labels(fig, {"one thing": "一件事"})
     assert inner.get_xticklabels()[0].get_text() == "一件事"
-    plt.close(fig)
 
 
 def test_text_on_a_picture_keeps_its_colours():
     fig, ax = plt.subplots()
-    ax.imshow([[0, 1]])
-    text = ax.text(0, 0, "on it", color="white")
-    draw._darken(fig)
-    plt.close(fig)
-    assert text.get_color() == "white"
+    ax.imshow([[0.5]], cmap="gray", vmin=0, vmax=1)
+    text = ax.text(0, 0, "on it", color="black", size=40, ha="center")
+    found = seen(text, fig)
+    assert found["light"] == found["dark"] and (0, 0, 0) in found["dark"]
 
 
 def test_a_missing_glyph_is_an_error(render):
@@ -230,11 +295,11 @@ def test_figures_do_not_stay_in_memory(render):
 
 
 def test_equal_colours_are_turned_alike():
-    assert draw._inverted("black") == draw._inverted((0.0, 0.0, 0.0, 1.0))
-    many = draw._inverted(np.array([[0, 0, 0, 1], [1.0, 0, 0, 1]]))
-    assert tuple(many[0]) == draw._inverted("black") and many[1].tolist() == [1, 0, 0, 1]
-    for unchanged in (None, "none", "auto", "tab:blue", np.empty((0, 4))):
-        assert draw._inverted(unchanged) is None
+    black = themes.turned((0.0, 0.0, 0.0, 1.0))
+    many = themes.turned(np.array([[0, 0, 0, 1], [1.0, 0, 0, 0.5]]))
+    assert tuple(many[0]) == black and many[1].tolist() == [1, 0, 0, 0.5]
+    assert themes.turned((0.0, 0.0, 0.0)) == black
+    assert themes.turned(None) is None and themes.turned(np.empty((0, 4))).shape == (0, 4)
 
 
 def test_a_damaged_picture_is_drawn_again(render, tmp_path):

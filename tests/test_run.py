@@ -198,7 +198,8 @@ def test_interrupt_stops_the_lessons(write_lesson, memory, tmp_path):
 
 def test_progress_names_lessons_and_counts_what_is_left(write_lesson, memory, capsys):
     lessons = [write_lesson(GOOD), write_lesson("1 / 0", "plot_02_bad.py")]
-    run_lessons(lessons, memory, jobs=1, progress=Progress(2, shown=True))
+    costs = {lessons[0]: 9.0}  # nothing is known of the other, so it comes first
+    run_lessons(lessons, memory, jobs=1, progress=Progress(2, shown=True), costs=costs)
     lines = [line.split(" s  ", 1)[1] for line in capsys.readouterr().err.splitlines()]
     assert lines == [
         "2 of 2 left  plot_02_bad runs",
@@ -208,6 +209,15 @@ def test_progress_names_lessons_and_counts_what_is_left(write_lesson, memory, ca
     ]
     run_lessons(lessons[:1], memory, progress=Progress(1, shown=False))
     assert capsys.readouterr().err == ""
+
+
+def test_what_takes_longest_begins_first(write_lesson, memory, capsys):
+    lessons = [write_lesson(GOOD, f"plot_0{n}_tiny.py") for n in (1, 2, 3)]
+    costs = dict(zip(lessons, (5.0, 70.0, 6.0), strict=True))
+    outcomes = run_lessons(lessons, memory, jobs=1, progress=Progress(3, shown=True), costs=costs)
+    begun = [line.split()[-2] for line in capsys.readouterr().err.splitlines() if "runs" in line]
+    assert begun == ["plot_02_tiny", "plot_03_tiny", "plot_01_tiny"]
+    assert [outcome.lesson for outcome in outcomes] == lessons
 
 
 # --- what makes a remembered run stale --------------------------------------------------------

@@ -11,7 +11,8 @@ from concurrent.futures import ThreadPoolExecutor
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
-from course import assemble, links, messages, seal, sphinx_fork
+from course import assemble, links, messages, pages, seal, sphinx_fork
+from course.bench import versions
 from course.catalogs import CatalogError
 from course.project import Language, Project
 from course.remember import Entry, sweep
@@ -69,6 +70,7 @@ def _build(project: Project, jobs: int) -> None:
         outcomes = run_all(project, jobs)
     loaded.result()  # or why it cannot be loaded
     entries = {o.lesson: o.entry for o in outcomes}
+    pages.keep_entries(project.root, entries)
     write_inventories(project, entries)
     found = messages.all_messages(project, entries, messages.guide_messages(project, guide))
     if found := messages.problems(project, found):
@@ -128,7 +130,9 @@ def _only_build(project: Project) -> Iterator[None]:
 def run_all(project: Project, jobs: int) -> list[Outcome]:
     lessons = project.lessons
     progress = Progress(len(lessons), shown=sys.stderr.isatty())
-    outcomes = run_lessons(lessons, project.memory, jobs=jobs, progress=progress)
+    outcomes = run_lessons(
+        lessons, project.memory, jobs=jobs, progress=progress, costs=versions.seconds(project)
+    )
     failures = [o.failure for o in outcomes if o.failure]
     if failures:
         lines = [

@@ -220,6 +220,16 @@ def join_hanzi(text: str) -> str:
     return re.sub(rf"(?<=[{_CJK}])\n(?=[{both}])|(?<=[{both}])\n(?=[{_CJK}])", "", text)
 
 
+def split(script: Path) -> tuple[dict, list[Block]]:
+    """sphinx-gallery's settings in a lesson script, and its blocks of text and code."""
+    return _split(script, script.read_bytes())
+
+
+@lru_cache(maxsize=256)  # asked for by everything that looks at a lesson
+def _split(script: Path, content: bytes) -> tuple[dict, list[Block]]:
+    return split_code_and_text_blocks(str(script))
+
+
 @lru_cache(maxsize=4096)  # asked for by the check of the catalogs and by each language
 def _segments(block: Block) -> list[Segment]:
     return (comment_segments if block.type == "code" else rest_segments)(block.content)
@@ -248,24 +258,21 @@ def write_script(blocks: list[Block]) -> str:
 
 def localise_script(script: Path, catalog: Mapping[str, str]) -> str:
     """The text of a lesson script in the language of a catalog; the code stays the same."""
-    _, blocks = split_code_and_text_blocks(str(script))
-    return write_script(localise_blocks(blocks, catalog))
+    return write_script(localise_blocks(split(script)[1], catalog))
 
 
 def titles(path: Path) -> list[str]:
     """The titles of a lesson script or of an introduction in reST, in order."""
     texts = [path.read_text(encoding="utf-8")]
     if path.suffix == ".py":
-        _, blocks = split_code_and_text_blocks(str(path))
-        texts = [block.content for block in blocks if block.type == "text"]
+        texts = [block.content for block in split(path)[1] if block.type == "text"]
     return [s.message for text in texts for s in rest_segments(text) if s.title]
 
 
 def script_messages(script: Path) -> list[Message]:
     """All messages of a lesson script, in order."""
-    _, blocks = split_code_and_text_blocks(str(script))
     found = []
-    for block in blocks:
+    for block in split(script)[1]:
         found += [Message(s.message, block.lineno + s.first) for s in _segments(block)]
     found += _strings_shown(ast.parse(script.read_text(encoding="utf-8")))
     return found

@@ -1,7 +1,6 @@
 """What the pages that the engine fills have in common: their language, links to lessons, tables."""
 
 from collections.abc import Iterable, Sequence
-from functools import cache
 from pathlib import Path
 
 from docutils import nodes
@@ -24,13 +23,23 @@ def translations(project: Project, language: Language, page: str) -> dict[str, s
     return catalogs.translations(project.catalog(language, page))
 
 
-@cache
+#: What each lesson of a course produced; this does not change while Sphinx runs.
+_entries: dict[Path, dict[Path, Entry]] = {}
+
+
+def keep_entries(root: Path, found: dict[Path, Entry]) -> None:
+    """Let the pages show these entries of a course, which need not be looked at again."""
+    _entries[root] = found
+
+
 def entries(root: Path) -> dict[Path, Entry]:
-    """What each lesson produced; this does not change while Sphinx runs."""
-    project = Project(root)
-    memory = project.memory
-    found = {lesson: memory.recall(lesson) for lesson in project.lessons}
-    return {lesson: entry for lesson, entry in found.items() if entry is not None}
+    """What each lesson of a course produced."""
+    if root not in _entries:
+        project = Project(root)
+        memory = project.memory
+        found = {lesson: memory.recall(lesson) for lesson in project.lessons}
+        _entries[root] = {lesson: entry for lesson, entry in found.items() if entry is not None}
+    return _entries[root]
 
 
 def link_to(page: str, docname: str) -> addnodes.pending_xref:

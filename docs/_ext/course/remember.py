@@ -19,10 +19,12 @@ from functools import cached_property
 from importlib import metadata
 from pathlib import Path
 
-from sphinx_gallery.py_source_parser import split_code_and_text_blocks
+from course.localise import split
 
 MONTH = 30 * 24 * 60 * 60  # seconds
 _ENGINE = ("worker.py", "scraper.py")
+#: Of each lesson and each translation of it that was looked at, by its content.
+_keys: dict[bytes, str] = {}
 
 
 @dataclass(frozen=True)
@@ -132,7 +134,14 @@ def sweep(cache: Path) -> None:
 
 def _key(lesson: Path) -> str:
     """What can be known of a lesson before it runs; neither prose nor comments count."""
-    file_conf, blocks = split_code_and_text_blocks(str(lesson))
+    content = lesson.read_bytes()
+    if content not in _keys:
+        _keys[content] = _hash(lesson)
+    return _keys[content]
+
+
+def _hash(lesson: Path) -> str:
+    file_conf, blocks = split(lesson)
     code = [ast.dump(ast.parse(block.content)) for block in blocks if block.type == "code"]
     engine = [_digest(Path(__file__).with_name(name)) for name in _ENGINE]
     known = [code, sorted(file_conf.items()), engine, platform.machine(), platform.system()]

@@ -14,11 +14,10 @@ from PIL import Image
 from sphinx.errors import ExtensionError
 from sphinx.util import logging
 from sphinx_gallery import backreferences, downloads, gen_rst
-from sphinx_gallery.py_source_parser import split_code_and_text_blocks
 from sphinx_gallery.utils import scale_image
 
 from course import draw, links, notebook
-from course.localise import join_hanzi
+from course.localise import join_hanzi, split
 from course.pages import entries, translations
 from course.project import Language, Project
 from course.remember import Entry
@@ -68,8 +67,8 @@ class Replay:
         gen_rst.scale_image = scale_card
         gen_rst.identify_names = lambda *args, **kwargs: self._entry.result["names"]
         gen_rst.jupyter_notebook = self.jupyter_notebook
-        split = gen_rst.extract_intro_and_title  # joins lines by spaces, which hanzi do not have
-        gen_rst.extract_intro_and_title = lambda file, text: split(file, join_hanzi(text))
+        extract = gen_rst.extract_intro_and_title  # joins lines by spaces, which hanzi do not have
+        gen_rst.extract_intro_and_title = lambda file, text: extract(file, join_hanzi(text))
         for module, name in _TEMPLATES:
             text = getattr(module, name).replace(" {0} source code:", " in Python source code:")
             text = text.replace(" {1} source code:", " Python source code:")
@@ -196,7 +195,7 @@ class Replay:
 
 @cache
 def _source_title(lesson: Path) -> str:
-    _, blocks = split_code_and_text_blocks(str(lesson))
+    _, blocks = split(lesson)
     _, title = gen_rst.extract_intro_and_title(str(lesson), blocks[0].content)
     return title
 

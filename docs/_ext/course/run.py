@@ -1,13 +1,14 @@
 """Run the lessons that have no fresh result, a few at a time, each in a process of its own."""
 
 import json
+import math
 import re
 import shutil
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection
@@ -53,6 +54,7 @@ def run_lessons(
     jobs: int = 2,
     limit: float = LIMIT,
     progress: "Progress | None" = None,
+    costs: Mapping[Path, float] | None = None,
 ) -> list[Outcome]:
     """Bring every lesson to a result; one that fails does not stop the others.
 
@@ -68,6 +70,9 @@ def run_lessons(
         Seconds that a lesson may take.
     progress : Progress, optional
         Told when a lesson starts and what became of it.
+    costs : mapping of Path to float, optional
+        Seconds that lessons took elsewhere. Those that take longest begin first, or a core would
+        be idle at the end; of others nothing is known, so they come before.
 
     Returns
     -------
@@ -92,8 +97,9 @@ def run_lessons(
                 done[lesson] = Outcome(lesson, entry)
         if lesson in done:
             progress.ended(done[lesson])
-    # the later lessons take longest: begun first, they leave no core idle at the end
-    stale = [lesson for lesson in reversed(lessons) if lesson not in done]
+    costs = costs or {}
+    stale = [lesson for lesson in lessons if lesson not in done]
+    stale.sort(key=lambda lesson: costs.get(lesson, math.inf), reverse=True)
     parallel = Parallel(n_jobs=jobs, prefer="threads", return_as="generator_unordered")
     workers = Workers(memory.library)
     tasks = [task(_run, lesson, memory, workers, limit, progress) for lesson in stale]

@@ -11,10 +11,8 @@ from docutils import nodes
 from docutils.parsers.rst import Directive
 from myst_parser.mdit_to_docutils import base as myst
 from sphinx.transforms import SphinxTransform
-from sphinx.transforms.post_transforms.code import TrimDoctestFlagsTransform
-from sphinx_gallery._doctree_links import CodeLinksTransform
 
-from course import commands, exercises, glossary, mathml, measured, search
+from course import code_links, commands, exercises, glossary, mathml, measured, search
 from course.localise import join_hanzi, titles
 from course.pages import entries, language_of, link_to, table, translations
 from course.project import Project
@@ -22,8 +20,6 @@ from course.replay import Replay, size_cards
 from course.words import words
 
 myst.get_default_settings = cache(myst.get_default_settings)  # asked for at every paragraph
-# Looked for in every token of the code, what others look for would take twice as long.
-CodeLinksTransform.default_priority = TrimDoctestFlagsTransform.default_priority + 1
 
 
 def configure(app, config) -> None:
@@ -246,7 +242,7 @@ def setup(app):
     app.add_directive("verified-claims", VerifiedClaims)
     app.add_directive("verified-versions", Versions)
     app.add_directive("claim-stability", Stability)
-    for part in (commands, exercises, glossary, mathml, measured, search):
+    for part in (code_links, commands, exercises, glossary, mathml, measured, search):
         part.setup(app)
     return {"env_version": _fingerprint(), "parallel_read_safe": True, "parallel_write_safe": True}
 

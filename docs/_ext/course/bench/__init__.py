@@ -43,10 +43,25 @@ def write(project: Project, name: str, heads: list[str], rows: list[list]) -> No
         "heads": heads,
         "rows": rows,
     }
-    path = project.docs / "measured" / f"{name}.json"
+    path = _path(project, name)
     path.parent.mkdir(exist_ok=True)
     text = json.dumps(content, ensure_ascii=False, indent=1)
     path.write_text(text + "\n", encoding="utf-8")
+
+
+def read(project: Project, name: str) -> dict:
+    """A table that was kept.
+
+    Raises
+    ------
+    FileNotFoundError
+        If it never was.
+    """
+    return json.loads(_path(project, name).read_text(encoding="utf-8"))
+
+
+def _path(project: Project, name: str) -> Path:
+    return project.docs / "measured" / f"{name}.json"
 
 
 def install(project: Project, name: str, *requirements: str) -> Path:

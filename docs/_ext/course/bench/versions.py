@@ -10,9 +10,11 @@ from pathlib import Path
 
 from joblib import Parallel
 
-from course.bench import install, trial
+from course.bench import install, read, trial
 from course.cluster import task
 from course.project import Project
+
+_SECONDS = re.compile(r" · (\d+) s")
 
 
 def measure(project: Project, jobs: int) -> tuple[list[str], list[list[str]]]:
@@ -28,6 +30,19 @@ def measure(project: Project, jobs: int) -> tuple[list[str], list[list[str]]]:
     heads = ["Lesson, by version of PyTorch", *columns]
     rows = zip(map(project.page, project.lessons), *columns.values(), strict=True)
     return heads, [list(row) for row in rows]
+
+
+def seconds(project: Project) -> dict[Path, float]:
+    """What each lesson took when the table was made, the longest of all versions."""
+    try:
+        rows = read(project, "versions")["rows"]
+    except FileNotFoundError:
+        return {}
+    pages = {project.page(lesson): lesson for lesson in project.lessons}
+    found = {
+        page: [float(s) for cell in cells for s in _SECONDS.findall(cell)] for page, *cells in rows
+    }
+    return {pages[page]: max(took) for page, took in found.items() if took and page in pages}
 
 
 def lowest(project: Project) -> str:
