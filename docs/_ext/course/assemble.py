@@ -6,11 +6,10 @@ import re
 import shutil
 import subprocess
 import sys
-from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 from course.policy import protect
-from course.project import Project
+from course.project import Language, Project
 from course.trim import trim
 from course.words import words
 
@@ -72,30 +71,43 @@ def finish(project: Project) -> None:
     _check(project)
 
 
+def lighten(project: Project, language: Language) -> None:
+    """Copy the pages of a language, as soon as they are written, and make them light and safe."""
+    folder = _new(project) / language.folder
+    shutil.rmtree(folder, ignore_errors=True)
+    ignored = shutil.ignore_patterns(".buildinfo*")
+    shutil.copytree(project.rendered / language.folder, folder, ignore=ignored)
+    trim(folder)
+    protect(folder.rglob("*"), base_url())
+
+
 def publish(project: Project) -> None:
-    """Put the finished site, made light and safe, in the place of the one before, whole."""
-    new, old = project.html.with_name("html.new"), _old(project)
-    for left in (new, old):
-        shutil.rmtree(left, ignore_errors=True)
-    try:
-        shutil.copytree(project.rendered, new, ignore=shutil.ignore_patterns(".buildinfo*"))
-        folders = [new / language.folder for language in project.languages]
-        with ProcessPoolExecutor(len(folders)) as pool:
-            list(pool.map(trim, folders))
-        protect(new, base_url())
-    except OSError:  # a full disk, which the half of a site should not keep full
-        shutil.rmtree(new, ignore_errors=True)
-        raise
+    """Put the finished site in the place of the one before, whole."""
+    new, old = _new(project), _old(project)
+    shutil.rmtree(old, ignore_errors=True)
+    for path in project.rendered.iterdir():
+        if path.is_file():
+            shutil.copy2(path, new)
+    protect(new.glob("*.html"), base_url())
     if project.html.exists():
         os.replace(project.html, old)
     os.replace(new, project.html)
     shutil.rmtree(old, ignore_errors=True)
 
 
+def clear(project: Project) -> None:
+    """Remove what there is of a new site, which half of one should not keep a disk full."""
+    shutil.rmtree(_new(project), ignore_errors=True)
+
+
 def restore(project: Project) -> None:
     """Put the old site back if a build was killed just when it had moved it away."""
     if _old(project).exists() and not project.html.exists():
         os.replace(_old(project), project.html)
+
+
+def _new(project: Project) -> Path:
+    return project.html.with_name("html.new")
 
 
 def _old(project: Project) -> Path:

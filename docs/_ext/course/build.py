@@ -2,6 +2,7 @@
 
 import contextlib
 import fcntl
+import functools
 import os
 import shutil
 import sys
@@ -47,12 +48,15 @@ def _attempt(
         return 130  # as shells have it
     except (BuildError, CatalogError, assemble.IncompleteSite) as error:
         reason = str(error)
-    except shutil.Error as error:  # of many files; the first says it
-        reason = error.args[0][0][-1]
-    except OSError as error:  # a full disk, a folder that may not be written
-        reason = str(error)
+    except OSError as error:
+        reason = _reason(error)
     print(f"\n{reason}\n\n{failed}", file=sys.stderr)
     return 1
+
+
+def _reason(error: OSError) -> str:
+    """A full disk, a folder that may not be written; where it is of many files, the first."""
+    return error.args[0][0][-1] if isinstance(error, shutil.Error) else str(error)
 
 
 def _build(project: Project, jobs: int) -> None:
@@ -162,6 +166,18 @@ def render(project: Project, state: seal.State) -> None:
         for half_written in (project.rendered, project.build / "doctrees"):
             shutil.rmtree(half_written, ignore_errors=True)
     seal.unseal(project)
+    assemble.clear(project)
+    try:
+        _write_languages(project)
+        assemble.finish(project)
+        assemble.publish(project)
+    except BaseException:
+        assemble.clear(project)
+        raise
+    seal.seal(project, state)
+
+
+def _write_languages(project: Project) -> None:
     assemble.wheel(project)
     running: list[tuple[Language, BaseProcess]] = []
     for language in project.languages:
@@ -169,7 +185,8 @@ def render(project: Project, state: seal.State) -> None:
         options = ["-W", "--keep-going", "-b", "html", "-d", doctrees]
         options += ["-D", f"language={language.code}"]
         source, target = project.source(language) / "docs", project.rendered / language.folder
-        running.append((language, sphinx_fork.start(project, *options, source, target)))
+        then = functools.partial(_lighten, project, language)
+        running.append((language, sphinx_fork.start(project, *options, source, target, then=then)))
     for _, process in running:
         process.join()
     failed = [
@@ -178,10 +195,17 @@ def render(project: Project, state: seal.State) -> None:
         if (status := process.exitcode)
     ]
     if failed:
-        raise BuildError(f"Sphinx failed for: {', '.join(failed)}; its warnings are above")
-    assemble.finish(project)
-    assemble.publish(project)
-    seal.seal(project, state)
+        raise BuildError(f"Sphinx failed for: {', '.join(failed)}; the reasons are above")
+
+
+def _lighten(project: Project, language: Language) -> int:
+    """What is left to do when Sphinx has written a language; return the exit status."""
+    try:
+        assemble.lighten(project, language)
+    except OSError as error:
+        print(_reason(error), file=sys.stderr)
+        return 1
+    return 0
 
 
 def _summary(project: Project, outcomes: list[Outcome], seconds: float) -> None:

@@ -4,6 +4,7 @@ import base64
 import hashlib
 import json
 import re
+from collections.abc import Iterable
 from pathlib import Path
 
 _CHARSET = re.compile(r'<meta charset="[^"]*"\s*/?>')
@@ -12,13 +13,14 @@ _LINK = re.compile(r'<a\s[^>]*\bhref="(https?://[^"]*)"[^>]*>')
 _RELATION = re.compile(r'\srel="[^"]*"')
 
 
-def protect(folder: Path, base: str) -> None:
-    """Rewrite the pages of a finished site in place; its address is not another site."""
-    for page in folder.rglob("*.html"):
-        html = page.read_text(encoding="utf-8")
-        page.write_text(with_policy(safe_links(html, base)), encoding="utf-8")
-    for script in folder.rglob("translations.js"):
-        script.write_text(without_eval(script.read_text(encoding="utf-8")), encoding="utf-8")
+def protect(files: Iterable[Path], base: str) -> None:
+    """Rewrite the pages among the files of a site, in place; its address is not another site."""
+    for path in files:
+        if path.suffix == ".html":
+            html = path.read_text(encoding="utf-8")
+            path.write_text(with_policy(safe_links(html, base)), encoding="utf-8")
+        elif path.name == "translations.js":
+            path.write_text(without_eval(path.read_text(encoding="utf-8")), encoding="utf-8")
 
 
 def with_policy(html: str) -> str:

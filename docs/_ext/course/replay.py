@@ -10,11 +10,10 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
 
-from PIL import Image
+from PIL import Image, ImageOps
 from sphinx.errors import ExtensionError
 from sphinx.util import logging
 from sphinx_gallery import backreferences, downloads, gen_rst
-from sphinx_gallery.utils import scale_image
 
 from course import draw, links, notebook
 from course.localise import join_hanzi, split
@@ -202,12 +201,9 @@ def _source_title(lesson: Path) -> str:
 
 def scale_card(picture: Path, card: Path, width: int, height: int) -> None:
     """Write the picture of a card, without loss; sphinx-gallery would not ask for that."""
-    png = card.with_suffix(".png")
-    scale_image(picture, png, width, height)
-    if card != png:
-        with Image.open(png) as image:
-            image.save(card, **draw.LOSSLESS)
-        png.unlink()
+    with Image.open(picture) as image:
+        scaled = ImageOps.pad(image.convert("RGBA"), (width, height), color=(255, 255, 255, 0))
+    scaled.save(card, **draw.LOSSLESS if card.suffix == ".webp" else {})
 
 
 def size_cards(width: int, height: int) -> None:

@@ -12,7 +12,16 @@ from docutils.parsers.rst import Directive
 from myst_parser.mdit_to_docutils import base as myst
 from sphinx.transforms import SphinxTransform
 
-from course import code_links, commands, exercises, glossary, mathml, measured, search
+from course import (
+    code_links,
+    commands,
+    exercises,
+    glossary,
+    lazy_states,
+    mathml,
+    measured,
+    search,
+)
 from course.localise import join_hanzi, titles
 from course.pages import entries, language_of, link_to, table, translations
 from course.project import Project
@@ -242,7 +251,8 @@ def setup(app):
     app.add_directive("verified-claims", VerifiedClaims)
     app.add_directive("verified-versions", Versions)
     app.add_directive("claim-stability", Stability)
-    for part in (code_links, commands, exercises, glossary, mathml, measured, search):
+    parts = (code_links, commands, exercises, glossary, lazy_states, mathml, measured, search)
+    for part in parts:
         part.setup(app)
     return {"env_version": _fingerprint(), "parallel_read_safe": True, "parallel_write_safe": True}
 

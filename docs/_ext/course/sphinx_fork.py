@@ -3,6 +3,7 @@
 import gc
 import importlib
 import os
+from collections.abc import Callable
 from multiprocessing import get_context
 from multiprocessing.process import BaseProcess
 from pathlib import Path
@@ -33,7 +34,12 @@ def load() -> None:
         importlib.import_module(name)
 
 
-def start(project: Project, *arguments: object, log: Path | None = None) -> BaseProcess:
+def start(
+    project: Project,
+    *arguments: object,
+    log: Path | None = None,
+    then: Callable[[], int] | None = None,
+) -> BaseProcess:
     """Begin a run of Sphinx on the course.
 
     Parameters
@@ -44,6 +50,8 @@ def start(project: Project, *arguments: object, log: Path | None = None) -> Base
         As of ``sphinx-build``, without those for quiet and for the configuration.
     log : Path, optional
         A file for what it prints.
+    then : callable, optional
+        What the same process does if all went well; it returns the exit status.
 
     Returns
     -------
@@ -52,12 +60,14 @@ def start(project: Project, *arguments: object, log: Path | None = None) -> Base
         this process is killed.
     """
     command = ["-q", "-c", str(project.root), *map(str, arguments)]
-    process = _fork.Process(target=_run, args=(project.root, command, log), daemon=True)
+    process = _fork.Process(target=_run, args=(project.root, command, log, then), daemon=True)
     process.start()
     return process
 
 
-def _run(root: Path, command: list[str], log: Path | None) -> None:
+def _run(
+    root: Path, command: list[str], log: Path | None, then: Callable[[], int] | None
+) -> None:
     from sphinx.cmd.build import main
 
     if log:
@@ -66,4 +76,7 @@ def _run(root: Path, command: list[str], log: Path | None) -> None:
             os.dup2(file.fileno(), 2)
     os.chdir(root)
     gc.freeze()  # what was loaded stays, and need not be looked at again
-    raise SystemExit(main(command))
+    status = main(command)
+    if then and not status:
+        status = then()
+    raise SystemExit(status)

@@ -22,15 +22,20 @@ def stage(project: Project, language: Language) -> None:
         relative = path.relative_to(project.docs)
         if path.is_file() and relative.parts[0] not in _PRIVATE:
             wanted[source / "docs" / relative] = path.read_bytes()
-    for path in [*project.lessons, *project.headers]:
+    localised = [*project.lessons, *project.headers]
+    for path in localised:
         wanted[source / path.relative_to(project.root)] = _localised(project, language, path)
     for path, content in wanted.items():
         if not path.exists() or path.read_bytes() != content:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content)
     _sweep(project, source, set(wanted))
+    ours = {project.catalog(language, project.page(path)) for path in localised}
     for po in sorted((project.docs / "locale" / language.code).rglob("*.po")):
-        catalogs.compile_catalog(po)
+        if po in ours:  # there is nothing left for Sphinx to translate, and looking takes long
+            po.with_suffix(".mo").unlink(missing_ok=True)
+        else:
+            catalogs.compile_catalog(po)
 
 
 def _localised(project: Project, language: Language, path: Path) -> bytes:

@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import io
+import logging
 import os
 import re
 import unicodedata
@@ -12,6 +13,9 @@ from pathlib import Path
 
 import tinycss2
 from fontTools import subset
+
+# An extension of Sphinx lets all that is logged be shown, and this logs every glyph.
+logging.getLogger(subset.__name__).setLevel(logging.WARNING)
 
 #: Scripts that a page loads only if it says a word, mostly the name of a class.
 _NEEDED_FOR = {
