@@ -12,7 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
-from course import assemble, links, messages, pages, seal, sphinx_fork
+from course import ahead, assemble, links, messages, pages, seal, sphinx_fork
 from course.bench import versions
 from course.catalogs import CatalogError
 from course.project import Language, Project
@@ -79,7 +79,9 @@ def _build(project: Project, jobs: int) -> None:
     found = messages.all_messages(project, entries, messages.guide_messages(project, guide))
     if found := messages.problems(project, found):
         raise BuildError("\n".join([*found, "make gettext refreshes the catalogs; then translate"]))
-    render(project, state)
+    new = {o.lesson: o.entry for o in outcomes if o.ran}
+    with ahead.drawing(project, new):
+        render(project, state)
     project.memory.touch(entries.values())
     for cache in (project.memory.folder, project.drawn):
         sweep(cache)
@@ -178,7 +180,6 @@ def render(project: Project, state: seal.State) -> None:
 
 
 def _write_languages(project: Project) -> None:
-    assemble.wheel(project)
     running: list[tuple[Language, BaseProcess]] = []
     for language in project.languages:
         doctrees = project.build / "doctrees" / language.folder
@@ -187,6 +188,7 @@ def _write_languages(project: Project) -> None:
         source, target = project.source(language) / "docs", project.rendered / language.folder
         then = functools.partial(_lighten, project, language)
         running.append((language, sphinx_fork.start(project, *options, source, target, then=then)))
+    assemble.wheel(project)
     for _, process in running:
         process.join()
     failed = [

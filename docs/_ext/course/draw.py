@@ -46,8 +46,8 @@ def draw(
     texts : iterable of str
         The figure's texts, as it noted them.
     targets : mapping of str to Path
-        The picture to write for each theme. The theme ``"dark"`` is for dark pages: transparent,
-        neutral colours inverted.
+        Where to write the picture of a theme, by :func:`course.themes.draw`; a theme that is not
+        among them is kept in the cache alone.
     catalog : mapping of str to str
         Translations of texts, by :func:`course.localise.number_pattern`.
     cache : Path
@@ -62,7 +62,7 @@ def draw(
     messages = sorted({number_pattern(" ".join(text.split("\n")))[0] for text in texts})
     words = {message: catalog[message] for message in messages if message in catalog}
     key = hashlib.sha256(content + repr(words).encode() + _own_hash()).hexdigest()[:32]
-    kept = {theme: cache / f"{key}.{theme}" for theme in targets}
+    kept = {theme: cache / f"{key}.{theme}" for theme in themes.THEMES}
     with _only_one(cache, key):  # of the languages, if no word of the figure is translated
         pictures = {theme: _recall(path) for theme, path in kept.items()}
         if None in pictures.values():

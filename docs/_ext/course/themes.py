@@ -17,6 +17,7 @@ from matplotlib.table import Cell
 
 from course.scraper import artists
 
+THEMES = ("light", "dark")
 _PAGE, _INK = np.array([0.08, 0.094, 0.118]), np.array([0.9, 0.9, 0.9])  # of a dark page
 #: What draws: which argument is the graphics context, which are colours of faces and of edges.
 _DRAWS = {
@@ -43,7 +44,7 @@ def draw(figure) -> dict[str, np.ndarray]:
     Returns
     -------
     dict of str to ndarray
-        For the themes ``"light"`` and ``"dark"``, pixels of shape (height, width, 4), of bytes:
+        For each of the :data:`THEMES`, pixels of shape (height, width, 4), of bytes:
         red, green, blue and opacity.
     """
     size = figure.bbox.size.round()
@@ -54,7 +55,7 @@ def draw(figure) -> dict[str, np.ndarray]:
     for artist, what in _kept(figure):
         artist.draw = functools.partial(both.keeping, what, artist.draw)
     figure.draw(renderer)
-    return {"light": np.asarray(light), "dark": np.asarray(dark)}
+    return dict(zip(THEMES, (np.asarray(light), np.asarray(dark)), strict=True))
 
 
 class _Both:

@@ -162,9 +162,12 @@ def _own_files(opened: set[str], lesson: Path) -> list[str]:
     library = sys.modules.get("tutorial_lib")
     if library is None:
         return []
-    root = Path(library.__file__).resolve().parent
+    folder = Path(library.__file__).parent
+    root = folder.resolve()
     imported = {getattr(m, "__file__", None) or "" for m in list(sys.modules.values())}
-    files = {Path(name).resolve() for name in opened | imported if name}
+    within = tuple(f"{parent}{os.sep}" for parent in (folder, root))  # to resolve all takes long
+    names = {name for name in opened | imported if os.path.abspath(name).startswith(within)}
+    files = {Path(name).resolve() for name in names}
     return sorted(
         str(f.relative_to(root))
         for f in files
