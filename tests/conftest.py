@@ -21,6 +21,8 @@ disable-component-update disable-sync disable-dev-shm-usage window-size=1300,900
 """.split()
 BROWSER_SWITCHES.append("host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1")
 
+#: The background of the theme's dark pages.
+DARK_PAGE = (0x14, 0x18, 0x1E)
 TITLE = '"""\nTiny\n====\n\nIt is small.\n"""\n\n'
 
 

@@ -1,6 +1,8 @@
 """Figures are drawn ahead, for translated languages, from what ran just now."""
 
+import os
 import pickle
+import signal
 import time
 from pathlib import Path
 
@@ -38,7 +40,10 @@ def entry(folder: Path, *titles: str) -> Entry:
 def test_what_is_drawn_ahead_need_not_be_drawn(project, tmp_path, monkeypatch):
     [lesson], [_, chinese] = project.lessons, project.languages
     found = entry(tmp_path / "run", "a dragon", "one thing")  # the font lacks the first
+    monkeypatch.setattr(os, "nice", lambda _: None)  # or the tests were slow from here on
+    interrupt = signal.getsignal(signal.SIGINT)
     ahead.draw_figures(project, chinese, {lesson: found})
+    signal.signal(signal.SIGINT, interrupt)
     monkeypatch.setattr(draw, "_render", None)
     target = tmp_path / "dark.webp"
     catalog = {"one thing": "一件事"}

@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
+from importlib import metadata
 from pathlib import Path
 
 import pytest
@@ -43,19 +44,22 @@ def test_the_lowest_version_is_that_of_the_package(tmp_path):
     assert versions.lowest(Project(tmp_path)) == "==2.7.*"
 
 
-def test_the_seconds_of_lessons_are_the_most_of_all_versions(tmp_path):
+def test_the_seconds_of_lessons_are_those_with_this_torch(tmp_path):
+    project = Project(tmp_path)
     lesson = tmp_path / "gallery" / "part" / "plot_01_tiny.py"
     lesson.parent.mkdir(parents=True)
     lesson.touch()
-    assert versions.seconds(Project(tmp_path)) == {}
-    page = "gallery/part/plot_01_tiny"
-    rows = [
-        [page, "✓ 9/9 · 8 s", "✗ 3/9", "✓ 9/9 · 12 s · ⚠ 2"],
-        ["gallery/part/gone", "✓ 1/1 · 3 s"],
-    ]
+    assert versions.seconds(project) == {}
+    cells = ["✓ 9/9 · 8 s", "✗ 3/9", "✓ 9/9 · 12 s · ⚠ 2"]
+    rows = [["gallery/part/plot_01_tiny", *cells], ["gallery/part/gone", *cells]]
+    ours = metadata.version("torch").partition("+")[0]
     (tmp_path / "docs").mkdir()
-    bench.write(Project(tmp_path), "versions", ["Lesson", "1", "2", "3"], rows)
-    assert versions.seconds(Project(tmp_path)) == {lesson: 12.0}
+    bench.write(project, "versions", ["Lesson", ours, "1", "2"], rows)
+    assert versions.seconds(project) == {lesson: 8.0}
+    bench.write(project, "versions", ["Lesson", "0", "1", "2"], rows)
+    assert versions.seconds(project) == {lesson: 12.0}, "the most of all"
+    bench.write(project, "versions", ["Lesson", "0", ours, "2"], rows)
+    assert versions.seconds(project) == {}, "it broke off"
 
 
 def test_every_lesson_holds_with_every_version_in_the_table():

@@ -10,7 +10,7 @@ from urllib.parse import quote, urlsplit
 import axe_core_python.base
 import pytest
 from bs4 import BeautifulSoup
-from conftest import ROOT
+from conftest import DARK_PAGE, ROOT
 from course.project import Project
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
@@ -427,6 +427,13 @@ def test_a_page_that_was_found_is_fetched_when_it_comes_into_view(reader, served
 def plain_browser(start_browser):
     """A browser that runs no scripts of pages."""
     return start_browser(**{"profile.managed_default_content_settings.javascript": 2})
+
+
+def test_dark_figures_have_the_colour_of_the_page(browser, site):
+    browser.get(f"{site}en/{LESSON}")
+    browser.execute_script("document.documentElement.dataset.theme = 'dark'")
+    colour = browser.execute_script("return getComputedStyle(document.body).backgroundColor")
+    assert colour == f"rgb{DARK_PAGE}"
 
 
 def test_the_course_can_be_read_without_javascript(plain_browser, site):

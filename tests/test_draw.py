@@ -8,6 +8,7 @@ import cloudpickle
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
+from conftest import DARK_PAGE
 from course import draw, scraper, themes
 from matplotlib.artist import Artist
 from matplotlib.axis import Tick
@@ -63,14 +64,11 @@ def test_tick_labels_are_translated(render):
     assert (render({}) != render({"two things": "两件事"})).any()
 
 
-PAGE = [0x14, 0x18, 0x1E]  # the background of the theme's dark pages
-
-
 def test_the_dark_picture_has_the_colour_of_the_page_and_its_black_is_light(render):
     light, dark = render({}), render({}, dark=True)
     assert light.shape == dark.shape
     assert light[0, 0].tolist() == [255, 255, 255, 255]
-    assert dark[0, 0].tolist() == [*PAGE, 255]
+    assert dark[0, 0].tolist() == [*DARK_PAGE, 255]
     neutral = dark[np.ptp(dark[..., :3], axis=-1) < 12][:, :3].mean(axis=1)
     assert (neutral > 200).any(), "the line and the texts are light"
     assert not (neutral < 15).any(), "nothing black is left"
@@ -109,7 +107,7 @@ NEAR_WHITE = (230, 230, 230)
     ("colour", "gid", "dark"),
     [
         ("black", None, NEAR_WHITE),
-        ("white", None, tuple(PAGE)),
+        ("white", None, DARK_PAGE),
         ("0.5", None, (125, 127, 130)),
         ("tab:blue", None, (31, 119, 180)),
         ("black", "keep", (0, 0, 0)),
@@ -134,7 +132,7 @@ def test_markers_lines_and_collections_are_turned_over():
     light = (pixels["light"][..., :3] == 0).all(axis=-1)
     assert (pixels["dark"][light][:, :3] >= 228).all(), "all that is black on light pages"
     white = (pixels["light"][..., :3] == 255).all(axis=-1)
-    assert (pixels["dark"][white][:, :3] == PAGE).all()
+    assert (pixels["dark"][white][:, :3] == DARK_PAGE).all()
     assert ((pixels["dark"][..., :3] == [214, 39, 40]).all(axis=-1)).any()
 
 
@@ -161,7 +159,7 @@ def test_parts_that_findobj_misses_are_found():
     draw._fix_tick_labels(fig, {})
     kept = {artist for artist, _ in themes._kept(fig)}
     assert coloured[0, 0].get_text() in kept and table[0, 0].get_text() not in kept
-    assert tuple(PAGE) in seen(table[0, 0], fig)["dark"]
+    assert DARK_PAGE in seen(table[0, 0], fig)["dark"]
     assert (0, 0, 0) in seen(coloured[0, 0], fig)["dark"]
     height = int(fig.bbox.height)
     x, y = space.zaxis.line.get_transform().transform(space.zaxis.line.get_xydata()).mean(axis=0)
@@ -211,7 +209,7 @@ def test_a_picture_is_drawn_once(render, tmp_path):
     render({})
     kept = {path: path.stat().st_ino for path in (tmp_path / "drawn").glob("*.*")}
     content = {path: path.read_bytes() for path in kept}
-    render({"another text of its page": "与图无关的一句"})
+    render({"another text of its page": "与图无关的一句", "a line": "a line"})
     after = (tmp_path / "drawn").glob("*.*")
     assert {path: path.stat().st_ino for path in after} == kept
     assert {path: path.read_bytes() for path in kept} == content

@@ -2,10 +2,12 @@
 
 Their figures are laid out anew and their pages translated, so the source language would be done
 first, and its core idle. Here a process more draws what new results hold, from the last lesson on;
-where the pages' own process meets it, all is drawn.
+where the pages' own process meets it, all is drawn. It gives way to those that write pages, or the
+source language would be last.
 """
 
 import contextlib
+import os
 import signal
 from collections.abc import Iterator, Mapping
 from multiprocessing import get_context
@@ -41,6 +43,7 @@ def draw_figures(project: Project, language: Language, new: Mapping[Path, Entry]
     from course import draw
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the build ends this process
+    os.nice(5)
     for lesson, entry in reversed(new.items()):
         catalog = translations(project, language, project.page(lesson))
         for number, figure in enumerate(entry.figures, 1):

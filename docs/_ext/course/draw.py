@@ -60,7 +60,7 @@ def draw(
     """
     content = pickled.read_bytes()
     messages = sorted({number_pattern(" ".join(text.split("\n")))[0] for text in texts})
-    words = {message: catalog[message] for message in messages if message in catalog}
+    words = {m: catalog[m] for m in messages if catalog.get(m, m) != m}
     key = hashlib.sha256(content + repr(words).encode() + _own_hash()).hexdigest()[:32]
     kept = {theme: cache / f"{key}.{theme}" for theme in themes.THEMES}
     with _only_one(cache, key):  # of the languages, if no word of the figure is translated

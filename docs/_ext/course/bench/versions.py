@@ -33,16 +33,20 @@ def measure(project: Project, jobs: int) -> tuple[list[str], list[list[str]]]:
 
 
 def seconds(project: Project) -> dict[Path, float]:
-    """What each lesson took when the table was made, the longest of all versions."""
+    """What each lesson took with this PyTorch, or the most with any if this one was not tried."""
     try:
-        rows = read(project, "versions")["rows"]
+        kept = read(project, "versions")
     except FileNotFoundError:
         return {}
-    pages = {project.page(lesson): lesson for lesson in project.lessons}
-    found = {
-        page: [float(s) for cell in cells for s in _SECONDS.findall(cell)] for page, *cells in rows
-    }
-    return {pages[page]: max(took) for page, took in found.items() if took and page in pages}
+    ours = metadata.version("torch").partition("+")[0]
+    lessons = {project.page(lesson): lesson for lesson in project.lessons}
+    found = {}
+    for page, *cells in kept["rows"]:
+        by_version = dict(zip(kept["heads"][1:], cells, strict=True))
+        said = by_version.get(ours, " ".join(cells))
+        if page in lessons and (took := _SECONDS.findall(said)):
+            found[lessons[page]] = max(map(float, took))
+    return found
 
 
 def lowest(project: Project) -> str:
