@@ -43,7 +43,7 @@ def draw_figures(project: Project, language: Language, new: Mapping[Path, Entry]
     from course import draw
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the build ends this process
-    os.nice(5)
+    os.nice(3)
     for lesson, entry in reversed(new.items()):
         catalog = translations(project, language, project.page(lesson))
         for number, figure in enumerate(entry.figures, 1):
