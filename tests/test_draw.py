@@ -209,7 +209,7 @@ def test_a_picture_is_drawn_once(render, tmp_path):
     render({})
     kept = {path: path.stat().st_ino for path in (tmp_path / "drawn").glob("*.*")}
     content = {path: path.read_bytes() for path in kept}
-    render({"another text of its page": "与图无关的一句", "a line": "a line"})
+    render({"another text of its page": "与图无关的一句", "step {0}": "step {0}"})
     after = (tmp_path / "drawn").glob("*.*")
     assert {path: path.stat().st_ino for path in after} == kept
     assert {path: path.read_bytes() for path in kept} == content

@@ -59,8 +59,9 @@ def draw(
         If a glyph is missing from the fonts.
     """
     content = pickled.read_bytes()
-    messages = sorted({number_pattern(" ".join(text.split("\n")))[0] for text in texts})
-    words = {m: catalog[m] for m in messages if catalog.get(m, m) != m}
+    changed = [text for text in texts if translate_figure_text(text, catalog) != text]
+    messages = sorted({number_pattern(" ".join(text.split("\n")))[0] for text in changed})
+    words = {message: catalog[message] for message in messages}
     key = hashlib.sha256(content + repr(words).encode() + _own_hash()).hexdigest()[:32]
     kept = {theme: cache / f"{key}.{theme}" for theme in themes.THEMES}
     with _only_one(cache, key):  # of the languages, if no word of the figure is translated
