@@ -1,6 +1,7 @@
 """One figure, four pictures: two languages, two themes, the same numbers."""
 
 import gc
+import io
 import multiprocessing
 import pickle
 
@@ -266,6 +267,15 @@ def test_pictures_lose_nothing(render, tmp_path):
     for theme in ("light", "dark"):
         content = (tmp_path / f"{theme}.webp").read_bytes()
         assert content[8:16] == b"WEBPVP8L", "the kind of WebP that has no loss"
+
+
+@pytest.mark.parametrize("colours", [2, 2**24], ids=["drawing", "photograph"])
+def test_every_pixel_comes_back(colours):
+    chosen = np.random.default_rng(0).integers(colours, size=(400, 600), dtype=np.uint32)
+    pixels = (chosen | 0xFF000000).view(np.uint8).reshape(400, 600, 4)
+    assert (len(np.unique(chosen[::8, ::8])) > draw._PHOTOGRAPH) == (colours > 2)
+    with Image.open(io.BytesIO(draw._webp(pixels))) as picture:
+        assert (np.asarray(picture.convert("RGBA")) == pixels).all()
 
 
 @pytest.mark.parametrize("on", [True, False])

@@ -71,10 +71,9 @@ def finish(project: Project) -> None:
     _check(project)
 
 
-def lighten(project: Project, language: Language) -> None:
+def prepare(project: Project, language: Language) -> None:
     """Copy the pages of a language, as soon as they are written, and make them light and safe."""
     folder = _new(project) / language.folder
-    shutil.rmtree(folder, ignore_errors=True)
     ignored = shutil.ignore_patterns(".buildinfo*")
     shutil.copytree(project.rendered / language.folder, folder, ignore=ignored)
     trim(folder)

@@ -186,7 +186,7 @@ def _write_languages(project: Project) -> None:
         options = ["-W", "--keep-going", "-b", "html", "-d", doctrees]
         options += ["-D", f"language={language.code}"]
         source, target = project.source(language) / "docs", project.rendered / language.folder
-        then = functools.partial(_lighten, project, language)
+        then = functools.partial(_prepare, project, language)
         running.append((language, sphinx_fork.start(project, *options, source, target, then=then)))
     assemble.wheel(project)
     for _, process in running:
@@ -200,10 +200,10 @@ def _write_languages(project: Project) -> None:
         raise BuildError(f"Sphinx failed for: {', '.join(failed)}; the reasons are above")
 
 
-def _lighten(project: Project, language: Language) -> int:
+def _prepare(project: Project, language: Language) -> int:
     """What is left to do when Sphinx has written a language; return the exit status."""
     try:
-        assemble.lighten(project, language)
+        assemble.prepare(project, language)
     except OSError as error:
         print(_reason(error), file=sys.stderr)
         return 1
