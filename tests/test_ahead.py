@@ -1,4 +1,4 @@
-"""Figures are drawn ahead, for translated languages, from what ran just now."""
+"""Figures are drawn ahead of the pages, from what ran just now."""
 
 import os
 import pickle
@@ -37,13 +37,19 @@ def entry(folder: Path, *titles: str) -> Entry:
     return Entry(folder)
 
 
-def test_what_is_drawn_ahead_need_not_be_drawn(project, tmp_path, monkeypatch):
-    [lesson], [_, chinese] = project.lessons, project.languages
-    found = entry(tmp_path / "run", "a dragon", "one thing")  # the font lacks the first
+@pytest.fixture
+def draw_here(monkeypatch):
+    """Draw in this process, which stays as it is."""
     monkeypatch.setattr(os, "nice", lambda _: None)  # or the tests were slow from here on
     interrupt = signal.getsignal(signal.SIGINT)
-    ahead.draw_figures(project, chinese, {lesson: found})
+    yield ahead.draw_figures
     signal.signal(signal.SIGINT, interrupt)
+
+
+def test_what_is_drawn_ahead_need_not_be_drawn(project, tmp_path, monkeypatch, draw_here):
+    [lesson], [_, chinese] = project.lessons, project.languages
+    found = entry(tmp_path / "run", "a dragon", "one thing")  # the font lacks the first
+    draw_here(project, [chinese], {lesson: found})
     monkeypatch.setattr(draw, "_render", None)
     target = tmp_path / "dark.webp"
     catalog = {"one thing": "一件事"}
@@ -52,20 +58,45 @@ def test_what_is_drawn_ahead_need_not_be_drawn(project, tmp_path, monkeypatch):
     assert len(list(project.drawn.glob("*.*"))) == 2
 
 
+def test_a_broken_catalog_is_not_said_twice(project, tmp_path, capfd, draw_here):
+    [lesson], [english, chinese] = project.lessons, project.languages
+    project.catalog(chinese, project.page(lesson)).write_text('msgid "one', "utf-8")
+    found = entry(tmp_path / "run", "one thing")
+    draw_here(project, [chinese, english], {lesson: found})
+    assert len(list(project.drawn.glob("*.*"))) == 2  # the English ones
+    assert capfd.readouterr() == ("", "")
+
+
+def wait_for_one(project: Project) -> None:
+    end = time.monotonic() + 60
+    while not list(project.drawn.glob("*.dark")) and time.monotonic() < end:
+        time.sleep(0.05)
+
+
+def drawn(project: Project) -> int:
+    return len(list(project.drawn.glob("*.dark")))
+
+
 @pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning")
-def test_it_is_done_beside_the_pages_and_ends_with_them(project, tmp_path):
+def test_it_ends_with_the_pages_and_where_it_begins_anew(project, tmp_path):
     [lesson] = project.lessons
-    found = entry(tmp_path / "run", "one thing", *map("another {}".format, range(200)))
-    with ahead.drawing(project, {lesson: found}):
-        end = time.monotonic() + 60
-        while not list(project.drawn.glob("*.dark")) and time.monotonic() < end:
-            time.sleep(0.05)
-    drawn = len(list(project.drawn.glob("*.dark")))
+    many = entry(tmp_path / "many", "one thing", *map("another {}".format, range(200)))
+    one = entry(tmp_path / "one", "the last")
+    with ahead.drawing(project) as begin:
+        begin(project.languages, {lesson: many})
+        wait_for_one(project)
+        begin(project.languages, {lesson: one})
+        before = drawn(project)
+        time.sleep(1.0)
+        assert 0 < before <= drawn(project) <= before + 1  # the last
+        begin(project.languages, {lesson: many})
+        time.sleep(0.5)
+    before = drawn(project)
     time.sleep(0.5)
-    assert drawn == len(list(project.drawn.glob("*.dark"))) > 0
+    assert before == drawn(project)
 
 
 def test_nothing_new_is_nothing_to_draw(project):
-    with ahead.drawing(project, {}):
-        pass
+    with ahead.drawing(project) as begin:
+        begin(project.languages, {})
     assert not project.drawn.exists()

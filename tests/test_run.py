@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from multiprocessing import get_context
 from pathlib import Path
 
 import pytest
@@ -218,6 +219,43 @@ def test_what_takes_longest_begins_first(write_lesson, memory, capsys):
     begun = [line.split()[-2] for line in capsys.readouterr().err.splitlines() if "runs" in line]
     assert begun == ["plot_02_tiny", "plot_03_tiny", "plot_01_tiny"]
     assert [outcome.lesson for outcome in outcomes] == lessons
+
+
+def test_an_idle_core_is_told_what_is_done(write_lesson, memory, tmp_path):
+    wait = f"""
+        import time
+        from pathlib import Path
+        end = time.monotonic() + 60
+        while not Path({str(tmp_path / "told")!r}).exists() and time.monotonic() < end:
+            time.sleep(0.05)
+        print("told" if time.monotonic() < end else "not told")
+    """
+    lessons = [write_lesson(GOOD), write_lesson("1 / 0", "plot_02_bad.py")]
+    lessons += [write_lesson(wait, "plot_03_waits.py"), write_lesson(GOOD, "plot_04_old.py")]
+    run_lessons(lessons[3:], memory, idle=lambda _: pytest.fail("nothing else runs"))
+    told = []
+
+    def idle(outcomes):
+        told.append([(o.lesson, o.ran, bool(o.failure)) for o in outcomes])
+        (tmp_path / "told").touch()
+
+    outcomes = run_lessons(lessons, memory, idle=idle)
+    assert "not told" not in outcomes[2].entry.result["outputs"][0]
+    [(good, bad, old)] = told
+    assert good == (lessons[0], True, False) and bad == (lessons[1], True, True)
+    assert old == (lessons[3], False, False)
+
+
+def test_the_lessons_end_though_a_fork_lives_on(write_lesson, memory):
+    sleeper = get_context("fork").Process(target=time.sleep, args=[60], daemon=True)
+    lessons = [write_lesson(GOOD), write_lesson("import time; time.sleep(1)", "plot_02_slow.py")]
+    start = time.monotonic()
+    run_lessons(lessons, memory, idle=lambda _: sleeper.start())
+    took = time.monotonic() - start
+    assert sleeper.is_alive()
+    sleeper.terminate()
+    sleeper.join()
+    assert took < 50
 
 
 # --- what makes a remembered run stale --------------------------------------------------------

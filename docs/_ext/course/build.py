@@ -8,7 +8,6 @@ import shutil
 import sys
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
@@ -68,19 +67,29 @@ def _build(project: Project, jobs: int) -> None:
         return
     for language in project.languages:
         stage(project, language)
-    guide = messages.read_guide(project)
-    with ThreadPoolExecutor(1) as beside:  # all that is loaded while the lessons run
-        loaded = beside.submit(sphinx_fork.load)
-        outcomes = run_all(project, jobs)
-    loaded.result()  # or why it cannot be loaded
-    entries = {o.lesson: o.entry for o in outcomes}
-    pages.keep_entries(project.root, entries)
-    write_inventories(project, entries)
-    found = messages.all_messages(project, entries, messages.guide_messages(project, guide))
-    if found := messages.problems(project, found):
-        raise BuildError("\n".join([*found, "make gettext refreshes the catalogs; then translate"]))
-    new = {o.lesson: o.entry for o in outcomes if o.ran}
-    with ahead.drawing(project, new):
+    guide: list[BaseProcess] = []
+
+    def load_and_read_guide() -> None:
+        sphinx_fork.load()
+        guide.append(messages.read_guide(project))
+
+    with ahead.drawing(project) as draw_ahead:
+        outcomes = run_all(
+            project,
+            jobs,
+            meanwhile=load_and_read_guide,
+            idle=lambda done: draw_ahead(project.languages, _new_entries(done)),
+        )
+        draw_ahead(project.languages[1:], _new_entries(outcomes))
+        entries = {o.lesson: o.entry for o in outcomes}
+        pages.keep_entries(project.root, entries)
+        write_inventories(project, entries)
+        found = messages.all_messages(
+            project, entries, messages.guide_messages(project, *guide)
+        )
+        if found := messages.problems(project, found):
+            hint = "make gettext refreshes the catalogs; then translate"
+            raise BuildError("\n".join([*found, hint]))
         render(project, state)
     project.memory.touch(entries.values())
     for cache in (project.memory.folder, project.drawn):
@@ -133,11 +142,17 @@ def _only_build(project: Project) -> Iterator[None]:
         yield
 
 
-def run_all(project: Project, jobs: int) -> list[Outcome]:
+def _new_entries(outcomes: list[Outcome]) -> dict[Path, Entry]:
+    return {o.lesson: o.entry for o in outcomes if o.ran and o.entry}
+
+
+def run_all(project: Project, jobs: int, **beside: Callable) -> list[Outcome]:
+    """Bring every lesson to a result; ``beside`` is for :func:`course.run.run_lessons`."""
     lessons = project.lessons
     progress = Progress(len(lessons), shown=sys.stderr.isatty())
+    costs = versions.seconds(project)
     outcomes = run_lessons(
-        lessons, project.memory, jobs=jobs, progress=progress, costs=versions.seconds(project)
+        lessons, project.memory, jobs=jobs, progress=progress, costs=costs, **beside
     )
     failures = [o.failure for o in outcomes if o.failure]
     if failures:

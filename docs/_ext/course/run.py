@@ -8,7 +8,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection
@@ -55,6 +55,8 @@ def run_lessons(
     limit: float = LIMIT,
     progress: "Progress | None" = None,
     costs: Mapping[Path, float] | None = None,
+    meanwhile: Callable[[], None] | None = None,
+    idle: Callable[[list[Outcome]], None] | None = None,
 ) -> list[Outcome]:
     """Bring every lesson to a result; one that fails does not stop the others.
 
@@ -73,6 +75,10 @@ def run_lessons(
     costs : mapping of Path to float, optional
         Seconds that lessons took elsewhere. Those that take longest begin first, or a core would
         be idle at the end; of others nothing is known, so they come before.
+    meanwhile : callable, optional
+        Called once as soon as the first lessons have begun; nothing waits for it but the end.
+    idle : callable, optional
+        Called once with what is done, when lessons still run but fewer than ``jobs``.
 
     Returns
     -------
@@ -103,9 +109,16 @@ def run_lessons(
     parallel = Parallel(n_jobs=jobs, prefer="threads", return_as="generator_unordered")
     workers = Workers(memory.library)
     tasks = [task(_run, lesson, memory, workers, limit, progress) for lesson in stale]
-    for outcome in parallel(tasks):
+    running = parallel(tasks)
+    if meanwhile:
+        meanwhile()
+    for outcome in running:
         done[outcome.lesson] = outcome
         progress.ended(outcome)
+        left = len(lessons) - len(done)
+        if idle and 0 < left < jobs:
+            idle([done[lesson] for lesson in lessons if lesson in done])
+            idle = None
     workers.end()
     return [done[lesson] for lesson in lessons]
 
@@ -180,6 +193,7 @@ class Workers:
 
 def _end(connection: Connection, process: subprocess.Popen) -> None:
     connection.close()
+    process.terminate()  # a fork of this process may hold the connection, too
     process.wait()
 
 
