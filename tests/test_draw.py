@@ -206,6 +206,21 @@ def test_a_missing_glyph_is_an_error(render):
         render({"a line": "一条龘"})
 
 
+def test_words_beside_hanzi_are_no_bolder_than_these(tmp_path, caplog):
+    def drawn(weight, catalog):
+        fig = plt.figure(figsize=(3, 1))
+        fig.text(0.1, 0.5, "Quoc Le and others", weight=weight)
+        pickled, target = tmp_path / "figure.pickle", tmp_path / "light.webp"
+        pickled.write_bytes(cloudpickle.dumps(fig))
+        draw.draw(pickled, scraper.texts(fig), {"light": target}, catalog, cache=tmp_path)
+        return target.read_bytes()
+
+    chinese = {"Quoc Le and others": "Quoc Le 等人"}
+    assert drawn("bold", chinese) == drawn("normal", chinese)
+    assert drawn("bold", {}) != drawn("normal", {})
+    assert not caplog.records  # our font has no bold, which is no reason to warn
+
+
 def test_a_picture_is_drawn_once(render, tmp_path):
     render({})
     kept = {path: path.stat().st_ino for path in (tmp_path / "drawn").glob("*.*")}

@@ -6,7 +6,6 @@ import functools
 import gc
 import hashlib
 import io
-import logging
 import os
 import pickle
 import warnings
@@ -145,8 +144,6 @@ def _hanzi() -> str:
     from matplotlib import font_manager
 
     font_manager.fontManager.addfont(FONT)  # forgets what was looked up, so only once
-    # the font has one weight: bold hanzi are drawn in it, which is no reason to warn
-    logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)
     return font_manager.FontProperties(fname=FONT).get_name()
 
 
@@ -169,8 +166,11 @@ def _render(figure, catalog: Mapping[str, str]) -> dict[str, bytes]:
             text.set_text(translate_figure_text(text.get_text(), catalog))
         if len(text.get_fontfamily()) == 1 and text.get_fontfamily()[0] in _FAMILIES:
             family = _FAMILIES[text.get_fontfamily()[0]]  # others stay as they are
-            is_enough = _characters(family).issuperset(text.get_text())
-            text.set_fontfamily([family] if is_enough else [family, _hanzi()])
+            if _characters(family).issuperset(text.get_text()):
+                text.set_fontfamily([family])
+            else:
+                text.set_fontfamily([family, _hanzi()])
+                text.set_fontweight("normal")  # our font has no other; so have words beside hanzi
     figure.dpi = 2 * INCH
     for axes in figure.axes:
         axes._autotitlepos = False  # it has its place; to look for one takes long
