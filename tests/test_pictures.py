@@ -1,6 +1,8 @@
 """Pictures are shown pixel by pixel, side by side, each in its place."""
 
 import io
+import re
+from functools import partial
 
 import matplotlib
 
@@ -81,3 +83,21 @@ def test_rows_of_other_pixels_have_the_same_columns():
         left, right, *_ = image.get_extent()
         assert left + right == pytest.approx(3)
         assert image.get_array().shape[1] / (right - left) == pytest.approx(size + -(-size // 8))
+
+
+@pytest.mark.parametrize("show", [partial(hang, titles=[], inches=1), partial(show_rows, names=[])])
+@pytest.mark.parametrize("counts", [[2, 1], [0], []])
+def test_rows_of_different_lengths_are_named(show, counts):
+    with pytest.raises(ValueError, match=rf"the rows have \{counts} pictures"):
+        show([[noise(8, 0)[:, :1]] * count for count in counts], description="uneven")
+    assert not plt.get_fignums()
+
+
+@pytest.mark.parametrize("shapes", [[(8, 7)], [(8, 8), (9, 9)], [(3, 8, 8)]])
+def test_pictures_that_are_not_squares_of_one_size_are_named(shapes):
+    rows = [[torch.zeros(8, 8)] * len(shapes), [torch.zeros(shape) for shape in shapes]]
+    found = ", ".join(map(str, shapes))
+    message = f"row 1: not squares of one size with one channel: {found}"
+    with pytest.raises(ValueError, match=re.escape(message)):
+        show_rows(rows, [], "not squares")
+    assert not plt.get_fignums()

@@ -38,8 +38,13 @@ def hang(
     -------
     matplotlib.figure.Figure
         The figure.
+
+    Raises
+    ------
+    ValueError
+        If the rows differ in length.
     """
-    columns, space, head = len(rows[0]), 0.06, 0.3 if titles else 0.0
+    columns, space, head = _columns(rows), 0.06, 0.3 if titles else 0.0
     width = columns * inches + (columns - 1) * space
     height = len(rows) * inches + (len(rows) - 1) * space + head
     margins = {"left": 0, "right": 1, "bottom": 0, "top": 1 - head / height}
@@ -94,11 +99,15 @@ def show_rows(
     -------
     matplotlib.axes.Axes
         The axes, for titles and marks.
+
+    Raises
+    ------
+    ValueError
+        If the rows differ in length, or the pictures of a row are not squares of one size.
     """
-    columns = len(rows[0])
+    columns, sides = _columns(rows), [_side(place, row) for place, row in enumerate(rows)]
     _, ax = plt.subplots(figsize=(7, 7 * len(rows) / columns), num=description)
-    for place, row in enumerate(rows):
-        side = math.isqrt(row[0].numel())
+    for place, (row, side) in enumerate(zip(rows, sides, strict=True)):
         gap = math.ceil(side / 8)
         pictures = torch.stack([picture.detach().reshape(side, side) for picture in row])
         strip = F.pad(pictures, (0, gap), value=math.nan).transpose(0, 1).flatten(1)[:, :-gap]
@@ -111,3 +120,20 @@ def show_rows(
     ax.spines[:].set_visible(False)
     ax.grid(visible=False)
     return ax
+
+
+def _columns(rows: Sequence[Sequence[torch.Tensor]]) -> int:
+    """The number of pictures in every row."""
+    counts = [len(row) for row in rows]
+    if len(set(counts)) != 1 or not counts[0]:
+        raise ValueError(f"the rows have {counts} pictures: give each row as many, one at least")
+    return counts[0]
+
+
+def _side(place: int, row: Sequence[torch.Tensor]) -> int:
+    """The width and height of the pictures in a row, in pixels."""
+    side = math.isqrt(row[0].numel())
+    if {picture.numel() for picture in row} != {side**2}:
+        shapes = ", ".join(dict.fromkeys(str(tuple(picture.shape)) for picture in row))
+        raise ValueError(f"row {place}: not squares of one size with one channel: {shapes}")
+    return side
