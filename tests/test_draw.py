@@ -9,8 +9,9 @@ import cloudpickle
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
-from conftest import DARK_PAGE
-from course import draw, scraper, themes
+from conftest import DARK_PAGE, ROOT
+from course import draw, pages, scraper, themes
+from course.project import Project
 from matplotlib.artist import Artist
 from matplotlib.axis import Tick
 from PIL import Image
@@ -199,6 +200,38 @@ def test_text_on_a_picture_keeps_its_colours():
     text = ax.text(0, 0, "on it", color="black", size=40, ha="center")
     found = seen(text, fig)
     assert found["light"] == found["dark"] and (0, 0, 0) in found["dark"]
+
+
+def test_no_letter_is_cut_off_where_ticks_became_wider(tmp_path):
+    fig, ax = plt.subplots(figsize=(3, 2), layout="constrained")
+    ax.set(ylabel="a label at the edge", ylim=(0, 1))
+    fig.canvas.draw()
+    ax.set_ylim(0, 1e-4)  # after it was laid out
+    ax.ticklabel_format(style="plain")
+    pickled, target = tmp_path / "figure.pickle", tmp_path / "light.webp"
+    pickled.write_bytes(cloudpickle.dumps(fig))
+    draw.draw(pickled, scraper.texts(fig), {"light": target}, {}, cache=tmp_path)
+    with Image.open(target) as picture:
+        ink = np.asarray(picture.convert("L")) < 250
+    fig.set_layout_engine(None)
+    themes.draw(fig)
+    assert ax.yaxis.label.get_window_extent().x0 < 0  # else nothing would be cut off
+    assert not ink[:, 0].any() and ink[:, :30].any()
+
+
+@pytest.mark.verify
+@pytest.mark.parametrize("lesson", Project(ROOT).lessons, ids=lambda lesson: lesson.stem)
+def test_no_letter_of_a_lesson_is_cut_off(lesson, html, monkeypatch, tmp_path):
+    project, drawn = Project(ROOT), []
+    on_canvases = themes._draw
+    monkeypatch.setattr(themes, "_draw", lambda fig: drawn.append(on_canvases(fig)) or drawn[-1])
+    monkeypatch.setattr(draw, "_webp", lambda pixels: b"")
+    entry = pages.entries(ROOT)[lesson]
+    for language in project.languages:
+        catalog = pages.translations(project, language, project.page(lesson))
+        for number, figure in enumerate(entry.figures, 1):
+            draw.draw(entry.figure(number), figure["texts"], {}, catalog, cache=tmp_path)
+            assert not drawn[-1].is_cut, f"figure {number}, {language.name}"
 
 
 def test_a_missing_glyph_is_an_error(render):

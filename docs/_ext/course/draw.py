@@ -174,10 +174,11 @@ def _render(figure, catalog: Mapping[str, str]) -> dict[str, bytes]:
     figure.dpi = 2 * INCH
     for axes in figure.axes:
         axes._autotitlepos = False  # it has its place; to look for one takes long
-    if catalog and (engine := figure.get_layout_engine()):
+    engine = figure.get_layout_engine()
+    if catalog and engine:
         engine.execute(figure)
     figure.set_layout_engine(None)  # so has everything else
-    pictures = {theme: _webp(pixels) for theme, pixels in themes.draw(figure).items()}
+    pictures = {theme: _webp(pixels) for theme, pixels in themes.draw(figure, engine).items()}
     plt.close(figure)
     return pictures
 

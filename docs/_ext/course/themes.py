@@ -13,6 +13,7 @@ from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.collections import Collection, QuadMesh
 from matplotlib.colors import to_rgba_array
 from matplotlib.image import AxesImage
+from matplotlib.layout_engine import LayoutEngine
 from matplotlib.table import Cell
 
 from course.scraper import artists
@@ -33,13 +34,16 @@ _DRAWS = {
 _ALL, _FACES = "all", "faces"
 
 
-def draw(figure) -> dict[str, np.ndarray]:
+def draw(figure, layout: LayoutEngine | None = None) -> dict[str, np.ndarray]:
     """Draw a figure as it is laid out.
 
     Parameters
     ----------
     figure : matplotlib.figure.Figure
-        It is drawn at its own resolution, and is of no use afterwards.
+        It is drawn at its own resolution.
+    layout : LayoutEngine, optional
+        Where a letter would be cut off at the edge, this lays out the figure anew: axes that
+        became smaller may have got other ticks, which need another place.
 
     Returns
     -------
@@ -47,25 +51,37 @@ def draw(figure) -> dict[str, np.ndarray]:
         For each of the :data:`THEMES`, pixels of shape (height, width, 4), of bytes:
         red, green, blue and opacity.
     """
-    size = figure.bbox.size.round()
-    renderer, other = (RendererAgg(*size, figure.dpi) for _ in range(2))
-    light, dark = renderer._renderer, other._renderer
-    renderer._renderer = both = _Both(light, dark)
+    both = _draw(figure)
+    if both.is_cut and layout:
+        layout.execute(figure)
+        both = _draw(figure)
+    return dict(zip(THEMES, map(np.asarray, both.canvases), strict=True))
+
+
+def _draw(figure) -> "_Both":
+    renderer, other = (RendererAgg(*figure.bbox.size.round(), figure.dpi) for _ in range(2))
+    renderer._renderer = both = _Both(renderer._renderer, other._renderer)
     renderer._update_methods()
-    for artist, what in _kept(figure):
+    keeping = list(_kept(figure))
+    for artist, what in keeping:
         artist.draw = functools.partial(both.keeping, what, artist.draw)
     figure.draw(renderer)
-    return dict(zip(THEMES, (np.asarray(light), np.asarray(dark)), strict=True))
+    for artist, _ in keeping:
+        vars(artist).pop("draw", None)  # it is the one of its class again
+    return both
 
 
 class _Both:
     """Two canvases of Agg, drawn on as if they were one."""
 
     def __init__(self, light, dark):
+        self.canvases, self.is_cut = (light, dark), False
+        self._height, self._width = np.asarray(light).shape[:2]
         self._keeps = ""
         for name, where in _DRAWS.items():
             twice = functools.partial(self._draw, getattr(light, name), getattr(dark, name), *where)
             setattr(self, name, twice)
+        self.draw_text_image = functools.partial(self._letter, self.draw_text_image)
         self.copy_from_bbox = light.copy_from_bbox
 
     def keeping(self, what: str, draw: Callable, *args) -> None:
@@ -73,6 +89,13 @@ class _Both:
         before, self._keeps = self._keeps, what
         draw(*args)
         self._keeps = before
+
+    def _letter(self, draw: Callable, image, x: float, y: float, angle: float, context) -> None:
+        """Draw, and note whether a part of it lies beyond the edge; y is its lower side's."""
+        if isinstance(image, np.ndarray) and not angle:  # matplotlib < 3.11: no single letter
+            height, width = image.shape
+            self.is_cut |= min(x, y - height) < 0 or x + width > self._width or y > self._height
+        draw(image, x, y, angle, context)
 
     def _draw(self, on_light, on_dark, context, faces, edges, *args, hatchcolors=None) -> None:
         more = {} if hatchcolors is None else {"hatchcolors": hatchcolors}
